@@ -1,0 +1,151 @@
+import type { MaskedText } from '../../text/mask.ts'
+import type { Edit, EncodableValue, Encoded, Slot } from '../format.ts'
+import { blockCandidates } from './block.ts'
+import {
+  type Candidate,
+  escapeDouble,
+  escapeSingle,
+  inPlace,
+  joinMasked,
+  type Piece,
+  requoted,
+  type Scalar,
+} from './candidate.ts'
+import { isPlainSafe, UNPRINTABLE } from './plain.ts'
+import { readScalar, readToken, type YamlDetail } from './scalar.ts'
+
+/**
+ * Writes values into one scalar. Candidates go from the least to the most invasive: over the expression's own
+ * bytes, then the whole scalar in other quotes. The first that a reader takes for the wanted text wins; if none
+ * does, the value is refused. Nothing is written on trust.
+ */
+
+/** Longest implicit key (YAML 1.2, section 7.4). */
+const MAX_KEY_LENGTH = 1024
+
+export function encodeYaml(
+  document: MaskedText,
+  slot: Slot,
+  values: ReadonlyMap<number, EncodableValue>,
+): Encoded {
+  if (values.size === 0) return { edits: [] }
+  const detail = slot.detail as YamlDetail
+  const { token, text } = detail
+  for (const [span, value] of values) {
+    if (!value.text.isWellFormed()) return { refused: 'the value holds half a surrogate pair', span }
+  }
+  if (token.style === 'property' || token.style === 'alias' || token.afterTag === true) {
+    return encodeName(document, slot, values)
+  }
+
+  const read = readToken(text, token)
+  if (read === undefined) return { refused: 'the text around the expression is no well-formed YAML' }
+  const pieces = (part: string): Piece[] => toPieces(document, part, values)
+  const wanted = pieces(read)
+  const scalar: Scalar = {
+    document,
+    detail,
+    slot,
+    raw: pieces(text.slice(token.bodyStart ?? token.start, token.end)),
+    wanted,
+    movable: wanted.filter(piece => !('text' in piece)).length === slot.spans.length,
+  }
+
+  const typed = typedEdit(document, scalar, values)
+  if (typed !== undefined) return typed
+  const content = joinMasked(document, wanted)
+  for (const candidate of candidates(scalar)) {
+    if (readScalar(candidate.source) !== content) continue
+    if (slot.isKey && lengthAfter(slot, candidate.edits) > MAX_KEY_LENGTH) {
+      return { refused: `a key longer than ${MAX_KEY_LENGTH} characters` }
+    }
+    return slot.isKey ? { edits: candidate.edits, content } : { edits: candidate.edits }
+  }
+  return { refused: `the value can not be written in a ${slot.style} scalar here` }
+}
+
+/** Anchors, aliases and tags: the value must be word characters, there is no quoting. */
+function encodeName(document: MaskedText, slot: Slot, values: ReadonlyMap<number, EncodableValue>): Encoded {
+  const edits: Edit[] = []
+  for (const [span, value] of values) {
+    if (!/^\w+$/.test(value.text))
+      return { refused: `a name (${slot.style}) takes word characters only`, span }
+    edits.push({ ...document.spans[span]!, text: value.text })
+  }
+  return { edits: edits.map(({ start, end, text }) => ({ start, end, text })) }
+}
+
+function toPieces(document: MaskedText, part: string, values: ReadonlyMap<number, EncodableValue>): Piece[] {
+  return document.split(part).map((piece): Piece => {
+    if (typeof piece === 'string') return { text: piece }
+    const value = values.get(piece)
+    return value === undefined ? { kept: piece } : { value: value.text, span: piece }
+  })
+}
+
+/** A cast filter's result stands bare where the expression is the whole plain scalar. */
+function typedEdit(
+  document: MaskedText,
+  scalar: Scalar,
+  values: ReadonlyMap<number, EncodableValue>,
+): Encoded | undefined {
+  const { slot, detail, raw } = scalar
+  if (detail.token.style !== 'plain' || slot.isKey || slot.spans.length !== 1) return undefined
+  if (raw.some(piece => 'text' in piece && piece.text !== '')) return undefined
+  const span = slot.spans[0]!
+  const typed = values.get(span)?.typed
+  if (typed === undefined) return undefined
+  if (typed.type === 'json' && /"[^"]{1000,}"\s*:/.test(typed.literal)) {
+    return { refused: `a key longer than ${MAX_KEY_LENGTH} characters`, span }
+  }
+  const { start, end } = document.spans[span]!
+  return { edits: [{ start, end, text: typed.literal }] }
+}
+
+function* candidates(scalar: Scalar): Generator<Candidate> {
+  switch (scalar.detail.token.style) {
+    case 'plain':
+      yield* plainCandidates(scalar)
+      break
+    case 'single':
+      yield* singleCandidates(scalar)
+      break
+    case 'double':
+      yield inPlace(scalar, escapeDouble)
+      yield* requoted(scalar, 'double')
+      break
+    case 'block':
+      yield* blockCandidates(scalar)
+      break
+  }
+}
+
+function* plainCandidates(scalar: Scalar): Generator<Candidate> {
+  const { detail, document } = scalar
+  const parts = scalar.raw.map(piece => ({
+    text: 'text' in piece ? piece.text : 'value' in piece ? piece.value : document.word(piece.kept),
+    isValue: 'value' in piece,
+  }))
+  if (isPlainSafe(parts, detail)) yield inPlace(scalar, value => value)
+  if (fitsSingle(scalar.wanted)) yield* requoted(scalar, 'single')
+  yield* requoted(scalar, 'double')
+}
+
+function* singleCandidates(scalar: Scalar): Generator<Candidate> {
+  if (fitsSingle(scalar.wanted.filter(piece => 'value' in piece))) yield inPlace(scalar, escapeSingle)
+  yield* requoted(scalar, 'double')
+}
+
+function fitsSingle(pieces: readonly Piece[]): boolean {
+  return pieces.every(piece => {
+    const text = 'text' in piece ? piece.text : 'value' in piece ? piece.value : ''
+    return !UNPRINTABLE.test(text) && !/[\t\n]/.test(text)
+  })
+}
+
+function lengthAfter(slot: Slot, edits: readonly Edit[]): number {
+  return edits.reduce(
+    (length, edit) => length + edit.text.length - (edit.end - edit.start),
+    slot.end - slot.start,
+  )
+}
