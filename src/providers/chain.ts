@@ -1,0 +1,165 @@
+/**
+ * The chain: asks its providers in order until each reference has an end. In: references, all of a run at once.
+ * Out: one resolution per reference. Nothing is thrown for what a provider does.
+ *
+ * Only "it is not here" moves a reference on to the next provider: a store that is down never becomes another
+ * store's value. Every provider is asked once for all that is still open, each secret once.
+ */
+import { closest } from '../expressions/closest.ts'
+import { checkNamespace } from '../references/check-namespace.ts'
+import type { Reference } from '../references/reference.ts'
+import { createFlights, requestId } from './flights.ts'
+import { aliasOf, type Provider } from './provider.ts'
+import type { FailedResolution, Resolution, ResolutionWarning } from './resolution.ts'
+import { requestFor, type Settled, settleReference } from './settle.ts'
+
+export type { FailedResolution, FoundResolution, Resolution, ResolutionWarning } from './resolution.ts'
+
+export interface Chain {
+  /** What may stand before the colon in `secret('ALIAS:key')`. */
+  readonly aliases: ReadonlySet<string>
+  /** One resolution per `reference.id`. */
+  resolve(
+    references: readonly Reference[],
+    options?: ResolveOptions,
+  ): Promise<ReadonlyMap<string, Resolution>>
+  /**
+   * Looks whether every provider can work at all.
+   * @throws RenderConfigError with code IO for the first that can not
+   */
+  preflight(): void
+  /** Closes every provider; all are tried, then the first error is thrown. */
+  close(): Promise<void>
+}
+
+export interface ResolveOptions {
+  /** The run's deadline. Default: none. */
+  readonly signal?: AbortSignal
+  /** The namespace of the run, for references that name none. Default: none, and nothing is refused. */
+  readonly namespace?: string
+}
+
+interface Open {
+  readonly reference: Reference
+  readonly asked: string[]
+  note?: string
+}
+
+export function createChain(providers: readonly Provider[]): Chain {
+  const flights = createFlights()
+
+  async function askProvider(
+    provider: Provider,
+    open: readonly Open[],
+    options: ResolveOptions,
+  ): Promise<Settled[]> {
+    const wanted = open.map(({ reference }) =>
+      reference.candidates.map(candidate => requestFor(reference, candidate, provider, options.namespace)),
+    )
+    const requests = wanted.flat().map(({ request }) => request)
+    const answers = await flights.ask(provider, requests, options.signal)
+    return wanted.map(candidates => {
+      const answered = candidates.map(item => ({ ...item, answer: answers.get(requestId(item.request)) }))
+      return settleReference(answered, provider.name)
+    })
+  }
+
+  return {
+    aliases: new Set(providers.map(aliasOf)),
+
+    async resolve(references, options = {}) {
+      const unique = [...new Map(references.map(reference => [reference.id, reference])).values()]
+      const ended = new Map<string, Resolution>(
+        unique.flatMap(reference => refused(reference, options.namespace)),
+      )
+      let open = unique
+        .filter(({ id }) => !ended.has(id))
+        .map((reference): Open => ({ reference, asked: [] }))
+
+      for (const provider of providers) {
+        const alias = aliasOf(provider)
+        const here = open.filter(({ reference }) => (reference.alias ?? alias) === alias)
+        if (here.length === 0 || options.signal?.aborted) continue
+        const settled = await askProvider(provider, here, options)
+        here.forEach((item, index) => {
+          item.asked.push(provider.name)
+          const resolution = toResolution(item, provider, settled[index]!)
+          if (resolution !== undefined) ended.set(item.reference.id, resolution)
+        })
+        open = open.filter(({ reference }) => !ended.has(reference.id))
+      }
+      const names = open.length === 0 ? [] : await localNames(providers, options)
+      for (const item of open) ended.set(item.reference.id, leftOver(item, names, options.signal))
+      return new Map(unique.map(({ id }) => [id, ended.get(id)!]))
+    },
+
+    preflight() {
+      for (const provider of providers) provider.preflight?.()
+    },
+
+    async close() {
+      const closed = await Promise.allSettled(
+        [...new Set(providers)].map(async provider => provider.close?.()),
+      )
+      const failed = closed.find(result => result.status === 'rejected')
+      if (failed !== undefined) throw failed.reason
+    },
+  }
+}
+
+function refused(reference: Reference, own: string | undefined): [string, FailedResolution][] {
+  const { namespace, explicitNamespace, display } = reference
+  if (explicitNamespace !== true || namespace === undefined || checkNamespace(namespace, own)) return []
+  const message = `secret "${display}" is of namespace "${namespace}", which "${own}" may not read`
+  const hint = 'a config may ask for its own namespace and for those above it'
+  return [[reference.id, { outcome: 'ACCESS_DENIED', message, hint, asked: [] }]]
+}
+
+function toResolution(item: Open, provider: Provider, settled: Settled): Resolution | undefined {
+  const asked = [...item.asked]
+  if ('failure' in settled) return { ...settled.failure, provider: provider.name, asked }
+  if ('found' in settled) {
+    const { found, key } = settled
+    const warnings = [found.warning, namespaceWarning(item.reference, provider)].filter(
+      one => one !== undefined,
+    )
+    const version = found.version !== undefined && { version: found.version }
+    return { outcome: 'FOUND', value: found.value, provider: provider.name, key, ...version, asked, warnings }
+  }
+  if (settled.note !== undefined) item.note ??= settled.note
+  return undefined
+}
+
+function namespaceWarning(reference: Reference, provider: Provider): ResolutionWarning | undefined {
+  if (reference.explicitNamespace !== true || provider.ownsNamespaces === true) return undefined
+  const message = `secret "${reference.display}" came from ${provider.name}, which knows no namespaces`
+  return { code: 'NAMESPACE_IGNORED', message }
+}
+
+/** What the providers of this machine have, for a suggestion; one that can not tell adds nothing. */
+async function localNames(providers: readonly Provider[], options: ResolveOptions): Promise<string[]> {
+  const lists = await Promise.allSettled(
+    providers
+      .filter(provider => provider.local === true)
+      .map(async provider => (await provider.list?.(options)) ?? []),
+  )
+  return lists.flatMap(list => (list.status === 'fulfilled' ? list.value.map(({ key }) => key) : []))
+}
+
+function leftOver(
+  { reference, asked, note }: Open,
+  names: readonly string[],
+  signal: AbortSignal | undefined,
+): FailedResolution {
+  if (signal?.aborted) {
+    const message = `secret "${reference.display}" was not looked up: the time limit has passed`
+    return { outcome: 'UNAVAILABLE', message, asked }
+  }
+  const who = asked.length === 0 ? 'no provider to ask' : `asked ${asked.join(', ')}`
+  const message = `secret "${reference.display}" not found (${who})`
+  const near = closest(reference.candidates[0]!.key, names)
+  const hint =
+    note ??
+    (near === undefined ? 'add it to one of these, or name another provider' : `did you mean "${near}"?`)
+  return { outcome: 'NOT_FOUND', message, hint, asked }
+}

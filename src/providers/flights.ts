@@ -1,0 +1,159 @@
+/**
+ * One request in flight per secret. Whoever asks a provider for a secret that is already being fetched waits for
+ * the same answer; what is not yet being fetched goes out in one `getMany`, or in `get`s, a few at a time.
+ * A request is aborted when all who wait for it have given up, and not before.
+ */
+import { type Answer, lateAnswer, toAnswer, toFailedAnswer, wrongAnswer } from './answer.ts'
+import type { Provider, SecretReference } from './provider.ts'
+
+export interface Flights {
+  /**
+   * Never rejects. Past the signal's abort, what has no answer yet is UNAVAILABLE.
+   * @returns the answers by `requestId`
+   */
+  ask(
+    provider: Provider,
+    requests: readonly SecretReference[],
+    signal?: AbortSignal,
+  ): Promise<ReadonlyMap<string, Answer>>
+}
+
+/** Equal for requests that must get the same answer. */
+export function requestId(request: SecretReference): string {
+  return JSON.stringify([request.key, request.namespace, request.version])
+}
+
+const CONCURRENT_GETS = 8
+
+interface Flight {
+  readonly controller: AbortController
+  waiting: number
+}
+
+interface Seat {
+  readonly flight: Flight
+  readonly answer: Promise<Answer>
+}
+
+interface Desk {
+  readonly seats: Map<string, Seat>
+  readonly turn: Turns
+}
+
+export function createFlights(): Flights {
+  const desks = new Map<Provider, Desk>()
+
+  return {
+    async ask(provider, requests, signal) {
+      const desk = desks.get(provider) ?? { seats: new Map(), turn: createTurns(CONCURRENT_GETS) }
+      desks.set(provider, desk)
+      const unique = new Map(requests.map(request => [requestId(request), request]))
+      takeOff(provider, desk, unique)
+
+      const seats = [...unique.keys()].map(id => [id, desk.seats.get(id)!] as const)
+      const flights = new Set(seats.map(([, seat]) => seat.flight))
+      for (const flight of flights) flight.waiting++
+      const deadline = onAbort(signal)
+      const answers = await Promise.all(
+        seats.map(async ([id, seat]) => {
+          const answer = await Promise.race([seat.answer, deadline.passed])
+          return [id, answer === 'late' ? lateAnswer(provider.name) : answer] as const
+        }),
+      )
+      deadline.forget()
+      for (const flight of flights) if (--flight.waiting === 0) land(desk, flight)
+      return new Map(answers)
+    },
+  }
+}
+
+function takeOff(provider: Provider, desk: Desk, wanted: ReadonlyMap<string, SecretReference>): void {
+  const fresh = [...wanted].filter(([id]) => !desk.seats.has(id))
+  if (fresh.length === 0) return
+  const flight: Flight = { controller: new AbortController(), waiting: 0 }
+  const requests = fresh.map(([, request]) => request)
+  const answers = fetchAnswers(provider, requests, flight.controller.signal, desk.turn)
+  fresh.forEach(([id], index) => {
+    const answer = answers[index]!.then(settled => {
+      if (desk.seats.get(id)?.flight === flight) desk.seats.delete(id)
+      return settled
+    })
+    desk.seats.set(id, { flight, answer })
+  })
+}
+
+/** Nobody waits any more: what has not answered by now is called off, and nobody else may join it. */
+function land(desk: Desk, flight: Flight): void {
+  const unanswered = [...desk.seats].filter(([, seat]) => seat.flight === flight)
+  if (unanswered.length === 0) return
+  for (const [id] of unanswered) desk.seats.delete(id)
+  flight.controller.abort()
+}
+
+/** One promise per request, in order; none rejects. */
+function fetchAnswers(
+  provider: Provider,
+  requests: readonly SecretReference[],
+  signal: AbortSignal,
+  turn: Turns,
+): Promise<Answer>[] {
+  if (provider.getMany === undefined) {
+    return requests.map(request =>
+      turn(async () => {
+        if (signal.aborted) return lateAnswer(provider.name)
+        try {
+          return toAnswer(await provider.get(request, { signal }), provider.name)
+        } catch (error) {
+          return toFailedAnswer(error, provider.name)
+        }
+      }),
+    )
+  }
+  const batch = fetchBatch(provider, requests, signal)
+  return requests.map(async (_, index) => (await batch)[index])
+}
+
+async function fetchBatch(
+  provider: Provider,
+  requests: readonly SecretReference[],
+  signal: AbortSignal,
+): Promise<Answer[]> {
+  try {
+    const outcomes: unknown = await provider.getMany!(requests, { signal })
+    const fits = Array.isArray(outcomes) && outcomes.length === requests.length
+    return requests.map((_, index) =>
+      fits ? toAnswer(outcomes[index], provider.name) : wrongAnswer(provider.name),
+    )
+  } catch (error) {
+    return requests.map(() => toFailedAnswer(error, provider.name))
+  }
+}
+
+/** Runs work, but no more than so many pieces at the same time. */
+type Turns = <Result>(work: () => Promise<Result>) => Promise<Result>
+
+function createTurns(width: number): Turns {
+  let running = 0
+  const queue: (() => void)[] = []
+  return async work => {
+    if (running < width) running++
+    else await new Promise<void>(resolve => queue.push(resolve))
+    try {
+      return await work()
+    } finally {
+      const next = queue.shift()
+      if (next === undefined) running--
+      else next()
+    }
+  }
+}
+
+function onAbort(signal: AbortSignal | undefined): { readonly passed: Promise<'late'>; forget(): void } {
+  let listener: () => void = () => {}
+  const passed = new Promise<'late'>(resolve => {
+    listener = () => resolve('late')
+  })
+  if (signal?.aborted) listener()
+  else signal?.addEventListener('abort', listener, { once: true })
+  return { passed, forget: () => signal?.removeEventListener('abort', listener) }
+}

@@ -1,0 +1,37 @@
+/**
+ * Secrets in memory, for tests and for values that a program already holds. The object is copied, its own
+ * properties alone; `set` and `delete` change the copy. Namespaces and versions make no difference.
+ */
+import type { KnownSecret, ListedSecret, Provider } from './provider.ts'
+
+/** @throws TypeError if a value is neither text nor bytes */
+export function memory(
+  values: Readonly<Record<string, string | Uint8Array>>,
+): Provider & Required<Pick<Provider, 'list' | 'set' | 'delete' | 'values'>> {
+  const secrets = new Map<string, string | Uint8Array>()
+  const put = (key: string, value: string | Uint8Array): void => {
+    if (typeof value !== 'string' && !(value instanceof Uint8Array)) {
+      throw new TypeError(`the secret "${key}" must be a string or a Uint8Array`)
+    }
+    secrets.set(key, typeof value === 'string' ? value : value.slice())
+  }
+  for (const [key, value] of Object.entries(values)) put(key, value)
+
+  return {
+    name: 'memory',
+    local: true,
+    get: ({ key }) => secrets.get(key),
+    async list(): Promise<readonly ListedSecret[]> {
+      return [...secrets.keys()].map(key => ({ key }))
+    },
+    async set({ key }, value) {
+      put(key, value)
+    },
+    async delete({ key }) {
+      secrets.delete(key)
+    },
+    *values(): Generator<KnownSecret> {
+      for (const [name, value] of secrets) yield { name, value }
+    },
+  }
+}

@@ -1,0 +1,14 @@
+/**
+ * Addresses of real stores that a machine offers to the tests, by variables. A store that is not there is named once,
+ * loudly, with what was not run; its tests are then skipped and never pass silently.
+ */
+export function realStore(
+  what: string,
+  ...variables: readonly string[]
+): { readonly skipped: boolean; readonly values: readonly string[] } {
+  const values = variables.map(name => process.env[name] ?? '')
+  const skipped = values.includes('')
+  if (skipped)
+    console.warn(`NOT RUN: ${what}, because ${variables.join(' and ')} are not set (.ci/stores.sh start)`)
+  return { skipped, values }
+}
