@@ -1,0 +1,88 @@
+import { RenderConfigError } from './errors.ts'
+import type { Dialect, RuntimeNames } from './expressions/dialect.ts'
+import type { PlainValues } from './expressions/plain-scope.ts'
+import type { FormatName } from './formats/index.ts'
+import type { Resolution } from './providers/resolution.ts'
+import type { Reference } from './references/reference.ts'
+import { type Draft, draft } from './rendering/draft.ts'
+import { finish } from './rendering/finish.ts'
+import type { Rendered } from './rendering/result.ts'
+import { decodeBytes, encodeText } from './text/bytes.ts'
+import type { PathPattern } from './text/path-pattern.ts'
+
+/**
+ * The way of a config, one stage after the other:
+ *
+ *     scan → slots → parse → collect → resolve → evaluate → encode → splice
+ *
+ * `rendering/draft.ts` goes up to collect, `rendering/finish.ts` on from evaluate. Between them all references of
+ * all documents meet, so that each secret is asked for once. Either every document is rendered, or an error says
+ * all that is wrong with any of them.
+ */
+export interface Source {
+  readonly source: string | Uint8Array
+  readonly filename: string | undefined
+  readonly format: FormatName | undefined
+}
+
+export interface RenderContext {
+  /** The notation of every source, whatever their first lines say. Default: as a first line says, else the default one. */
+  readonly dialect: Dialect | undefined
+  /** Names of the run besides the dialect's own. */
+  readonly runtimeNames: Partial<Record<keyof RuntimeNames, readonly string[]>>
+  readonly plainValues: PlainValues
+  readonly aliases: ReadonlySet<string>
+  readonly leave: readonly PathPattern[]
+  readonly missing: 'error' | 'keep' | 'empty'
+  /** Warnings are errors. */
+  readonly strict: boolean
+  /** One resolution per reference. Default: nothing is resolved, and what needs values is not looked at. */
+  readonly resolve:
+    | ((references: readonly Reference[]) => Promise<ReadonlyMap<string, Resolution>>)
+    | undefined
+  readonly register: (value: string | Uint8Array, name: string) => void
+}
+
+/** @throws RenderConfigError with every problem of every document */
+export async function render(sources: readonly Source[], context: RenderContext): Promise<Rendered[]> {
+  const decoded = sources.map(({ source }) =>
+    typeof source === 'string' ? { text: source, encoding: 'utf-8' as const } : decodeBytes(source),
+  )
+  const drafts = await Promise.all(
+    sources.map(({ filename, format }, index) =>
+      draft(decoded[index]!.text, { ...context, filename, format }),
+    ),
+  )
+  const resolutions = await context.resolve?.(drafts.flatMap(referencesOf))
+  const finished = drafts.map(one =>
+    resolutions === undefined ? unresolved(one) : finish(one, resolutions, context),
+  )
+
+  const problems = finished.flatMap(one => one.problems)
+  const warnings = finished.flatMap(one => one.warnings)
+  if (problems.length > 0) throw new RenderConfigError(problems, warnings)
+  if (context.strict && warnings.length > 0) throw new RenderConfigError(warnings)
+
+  return finished.map(({ text, references, warnings }, index) => {
+    const { source } = sources[index]!
+    const rendered = text!
+    const unchanged = rendered === decoded[index]!.text && typeof source !== 'string'
+    return {
+      text: rendered,
+      get bytes() {
+        return unchanged ? (source as Uint8Array) : encodeText(rendered, decoded[index]!.encoding)
+      },
+      references,
+      warnings,
+    }
+  })
+}
+
+function referencesOf({ entries }: Draft): Reference[] {
+  return entries.flatMap(entry => entry.asked)
+}
+
+/** A draft as it is, for checks that ask no store. */
+function unresolved({ source, problems, warnings }: Draft): ReturnType<typeof finish> {
+  return { text: source, references: [], problems, warnings }
+}

@@ -1,0 +1,309 @@
+import { readFile } from 'node:fs'
+import { promisify } from 'node:util'
+import { RenderConfigError } from './errors.ts'
+import type { Dialect } from './expressions/dialect.ts'
+import { DIALECTS } from './expressions/dialects.ts'
+import { type FormatName, formatNames, resolveFormatName } from './formats/index.ts'
+import { createChain } from './providers/chain.ts'
+import { dotenv } from './providers/dotenv.ts'
+import { env as envProvider } from './providers/env.ts'
+import type { Provider } from './providers/provider.ts'
+import { createRedactor, type Redactor } from './redact/redactor.ts'
+import { type RenderContext, render, type Source } from './render.ts'
+import { cachingResolver } from './rendering/cache.ts'
+import type { Rendered, RenderedReference } from './rendering/result.ts'
+import { compilePathPattern } from './text/path-pattern.ts'
+
+/** What holds for all renders of one renderer; each call may say otherwise. */
+export interface RenderOptions {
+  /** Names the source in problems, and tells its format. Default: none. */
+  readonly filename?: string
+  /** `yaml`, `json`, `fluent-bit`, `dotenv`, `text` … Default: by file name, else by content. */
+  readonly format?: string
+  /**
+   * `default`, `kestra`, `calyptia`, `instill`, `apolo`, `github`, `op`, `vals`. Default: as a first-line comment
+   * `# render-config: dialect=NAME` says, else `default`.
+   */
+  readonly dialect?: string
+  /** Names that only the platform knows at run time, besides the dialect's own. Default: none. */
+  readonly runtimeNames?: {
+    readonly variables?: readonly string[]
+    readonly functions?: readonly string[]
+    readonly filters?: readonly string[]
+  }
+  /** The namespace of the run: a config may ask for it and its dot-ancestors. Default: none, nothing is refused. */
+  readonly namespace?: string
+  /** Plain values for `vars.name`. Default: none. */
+  readonly variables?: Readonly<Record<string, string | number | boolean>>
+  /** What the variables behind `envs.name` start with; `''` opens the whole environment. Default: `'ENV_'`. */
+  readonly envsPrefix?: string
+  /** What becomes of an expression whose secret is missing after all fallbacks. Default: `'error'`. */
+  readonly missing?: 'error' | 'keep' | 'empty'
+  /** Paths of the document where expressions stay, such as `description` or `extend.**`. Default: none. */
+  readonly leave?: readonly string[]
+  /** Warnings are errors. Default: `false`. */
+  readonly strict?: boolean
+  /** Time for asking the providers, in milliseconds. Default: no limit. */
+  readonly timeoutMs?: number
+  /** Gives up when aborted. Default: none. */
+  readonly signal?: AbortSignal
+}
+
+export interface RendererOptions extends RenderOptions {
+  /** Who is asked for secrets, in order. Default: `env()`, then `./.env` if it is there. */
+  readonly providers?: readonly Provider[]
+  /** The environment for `envs` and the default providers. Default: `process.env`. */
+  readonly env?: Readonly<Record<string, string | undefined>>
+  /** How long values of remote providers are remembered, in milliseconds. Default: 60,000. */
+  readonly cacheTtlMs?: number
+  /** Gets to know every value that is used. Default: one of its own. */
+  readonly redactor?: Redactor
+}
+
+export interface RenderResult extends Rendered {
+  readonly redactor: Redactor
+}
+
+export interface CheckResult {
+  readonly references: readonly RenderedReference[]
+  readonly warnings: readonly import('./errors.ts').Problem[]
+  readonly redactor: Redactor
+}
+
+export interface CheckOptions extends RenderOptions {
+  /** Ask no provider: only what can be told from the text is checked. Default: `false`. */
+  readonly offline?: boolean
+}
+
+/** Renders configs for as long as it lives; calls may overlap. */
+export interface Renderer {
+  /**
+   * @param source text, or bytes: what is not UTF-8 survives outside expressions
+   * @throws RenderConfigError with everything that is wrong, sorted by place
+   */
+  render(source: string | Uint8Array, options?: RenderOptions): Promise<RenderResult>
+  /** Reads and renders a file; its name tells the format. @throws RenderConfigError, with code IO if it can not be read */
+  renderFile(path: string, options?: RenderOptions): Promise<RenderResult>
+  /** Several documents as one: each secret is asked for once, and either all are rendered or none. */
+  renderAll(sources: readonly NamedSource[], options?: RenderOptions): Promise<RenderResult[]>
+  /** Everything that `render` would refuse, without a rendered text. */
+  check(source: string | Uint8Array, options?: CheckOptions): Promise<CheckResult>
+  checkAll(sources: readonly NamedSource[], options?: CheckOptions): Promise<CheckResult[]>
+  /** Knows every value that this renderer has used. */
+  readonly redactor: Redactor
+  /** Closes the providers. */
+  close(): Promise<void>
+  [Symbol.asyncDispose](): Promise<void>
+}
+
+export interface NamedSource {
+  readonly source: string | Uint8Array
+  readonly filename?: string
+  readonly format?: string
+}
+
+/**
+ * @throws TypeError for options of the wrong type
+ *
+ * @example
+ * const renderer = createRenderer({ providers: [env(), dotenv('.env')] })
+ * const { text } = await renderer.render(source, { filename: 'flow.yaml' })
+ */
+export function createRenderer(options: RendererOptions = {}): Renderer {
+  assertOptions(options)
+  const environment = options.env ?? process.env
+  const providers = options.providers ?? [
+    envProvider({ env: environment }),
+    dotenv('.env', { optional: true }),
+  ]
+  const redactor = options.redactor ?? createRedactor()
+  const chain = createChain(providers)
+  const resolve = cachingResolver(chain, {
+    ttlMs: options.cacheTtlMs ?? 60_000,
+    localProviders: new Set(
+      providers.filter(provider => provider.local === true).map(provider => provider.name),
+    ),
+    now: Date.now,
+  })
+
+  const contextFor = (given: CheckOptions): RenderContext => {
+    const { offline, namespace, signal, timeoutMs } = given
+    const signals = [signal, timeoutMs === undefined ? undefined : AbortSignal.timeout(timeoutMs)].filter(
+      one => one !== undefined,
+    )
+    const resolveOptions = {
+      ...(namespace === undefined ? {} : { namespace }),
+      ...(signals.length === 0 ? {} : { signal: AbortSignal.any(signals) }),
+    }
+    return {
+      dialect: dialectFor(given.dialect),
+      runtimeNames: given.runtimeNames ?? {},
+      plainValues: {
+        env: environment,
+        envsPrefix: given.envsPrefix ?? 'ENV_',
+        variables: new Map(Object.entries(given.variables ?? {})),
+      },
+      aliases: chain.aliases,
+      leave: (given.leave ?? []).map(compilePathPattern),
+      missing: given.missing ?? 'error',
+      strict: given.strict ?? false,
+      resolve: offline === true ? undefined : references => resolve(references, resolveOptions),
+      register: (value, name) => {
+        redactor.add(value, name)
+      },
+    }
+  }
+
+  const renderAll = async (sources: readonly NamedSource[], given: CheckOptions): Promise<RenderResult[]> => {
+    assertOptions(given)
+    const merged = { ...options, ...given }
+    const rendered = await render(
+      sources.map(source => sourceFor(source, merged)),
+      contextFor(merged),
+    )
+    return rendered.map(one => withRedactor(one, redactor))
+  }
+
+  const close = (): Promise<void> => chain.close()
+  return {
+    redactor,
+    render: async (source, given = {}) => (await renderAll([named(source, given)], given))[0]!,
+    renderFile: async (path, given = {}) => {
+      const source = await readSource(path)
+      return (await renderAll([{ source, filename: given.filename ?? path }], given))[0]!
+    },
+    renderAll: (sources, given = {}) => renderAll(sources, given),
+    check: async (source, given = {}) => toCheck((await renderAll([named(source, given)], given))[0]!),
+    checkAll: async (sources, given = {}) => (await renderAll(sources, given)).map(toCheck),
+    close,
+    [Symbol.asyncDispose]: close,
+  }
+}
+
+/**
+ * Renders one source with a renderer of its own.
+ * @throws RenderConfigError with everything that is wrong; TypeError for options of the wrong type
+ */
+export async function renderConfig(
+  source: string | Uint8Array,
+  options: RendererOptions = {},
+): Promise<RenderResult> {
+  const renderer = createRenderer(options)
+  try {
+    return await renderer.render(source)
+  } finally {
+    await renderer.close()
+  }
+}
+
+function named(source: string | Uint8Array, { filename, format }: RenderOptions): NamedSource {
+  return {
+    source,
+    ...(filename === undefined ? {} : { filename }),
+    ...(format === undefined ? {} : { format }),
+  }
+}
+
+function sourceFor({ source, filename, format }: NamedSource, options: RenderOptions): Source {
+  if (typeof source !== 'string' && !(source instanceof Uint8Array)) {
+    throw new TypeError('source must be a string or bytes')
+  }
+  return { source, filename: filename ?? options.filename, format: formatFor(format ?? options.format) }
+}
+
+function dialectFor(name: string | undefined): Dialect | undefined {
+  if (name === undefined) return undefined
+  const dialect = DIALECTS.get(name)
+  if (dialect === undefined) {
+    throw new RenderConfigError([
+      {
+        code: 'USAGE',
+        message: `there is no dialect "${name}"`,
+        hint: `one of ${[...DIALECTS.keys()].join(', ')}`,
+      },
+    ])
+  }
+  return dialect
+}
+
+function formatFor(name: string | undefined): FormatName | undefined {
+  if (name === undefined) return undefined
+  const format = resolveFormatName(name)
+  if (format === undefined) {
+    throw new RenderConfigError([
+      { code: 'USAGE', message: `there is no format "${name}"`, hint: `one of ${formatNames.join(', ')}` },
+    ])
+  }
+  return format
+}
+
+async function readSource(path: string): Promise<Uint8Array> {
+  try {
+    return await promisify(readFile)(path)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    throw new RenderConfigError([
+      { code: 'IO', file: path, message: `can not be read (${code ?? 'unknown error'})` },
+    ])
+  }
+}
+
+function withRedactor(rendered: Rendered, redactor: Redactor): RenderResult {
+  return {
+    text: rendered.text,
+    get bytes() {
+      return rendered.bytes
+    },
+    references: rendered.references,
+    warnings: rendered.warnings,
+    redactor,
+  }
+}
+
+function toCheck({ references, warnings, redactor }: RenderResult): CheckResult {
+  return { references, warnings, redactor }
+}
+
+const OPTION_TYPES: Readonly<Record<string, string>> = {
+  filename: 'string',
+  format: 'string',
+  dialect: 'string',
+  runtimeNames: 'object',
+  namespace: 'string',
+  variables: 'object',
+  envsPrefix: 'string',
+  missing: 'string',
+  leave: 'object',
+  strict: 'boolean',
+  timeoutMs: 'number',
+  signal: 'object',
+  providers: 'object',
+  env: 'object',
+  cacheTtlMs: 'number',
+  redactor: 'object',
+  offline: 'boolean',
+}
+
+function assertOptions(options: object): void {
+  if (typeof options !== 'object' || options === null) throw new TypeError('options must be an object')
+  for (const [name, value] of Object.entries(options)) {
+    const type = OPTION_TYPES[name]
+    if (type === undefined) throw new TypeError(`there is no option "${name}"`)
+    if (value !== undefined && (typeof value !== type || value === null)) {
+      throw new TypeError(`option "${name}" must be of type ${type}`)
+    }
+  }
+  const { missing, providers, leave } = options as RendererOptions
+  if (missing !== undefined && !['error', 'keep', 'empty'].includes(missing)) {
+    throw new TypeError('option "missing" must be "error", "keep" or "empty"')
+  }
+  if (leave !== undefined && !Array.isArray(leave))
+    throw new TypeError('option "leave" must be a list of paths')
+  if (providers === undefined) return
+  if (!Array.isArray(providers)) throw new TypeError('option "providers" must be a list')
+  for (const provider of providers as readonly Partial<Provider>[]) {
+    if (typeof provider?.name !== 'string' || typeof provider.get !== 'function') {
+      throw new TypeError('a provider needs a name and a function "get"')
+    }
+  }
+}

@@ -1,0 +1,42 @@
+import type { Chain, ResolveOptions } from '../providers/chain.ts'
+import type { Resolution } from '../providers/resolution.ts'
+import type { Reference } from '../references/reference.ts'
+
+/**
+ * Remembers what remote providers answered, for a while. Only values are remembered: a secret that was missing or
+ * a store that was down is asked again. Values of local providers are never remembered, asking them costs nothing.
+ */
+export interface CacheOptions {
+  /** How long a value counts, in milliseconds. Default: 60,000. `0` remembers nothing. */
+  readonly ttlMs: number
+  /** Names of the providers whose values are not remembered. */
+  readonly localProviders: ReadonlySet<string>
+  readonly now: () => number
+}
+
+export function cachingResolver(chain: Chain, options: CacheOptions): Chain['resolve'] {
+  const { ttlMs, localProviders, now } = options
+  const known = new Map<string, { readonly resolution: Resolution; readonly until: number }>()
+
+  return async (references: readonly Reference[], resolveOptions: ResolveOptions = {}) => {
+    const idOf = (reference: Reference): string => `${resolveOptions.namespace ?? ''}\n${reference.id}`
+    const time = now()
+    const found = new Map<string, Resolution>()
+    const open: Reference[] = []
+    for (const reference of references) {
+      const entry = known.get(idOf(reference))
+      if (entry !== undefined && entry.until > time) found.set(reference.id, entry.resolution)
+      else open.push(reference)
+    }
+    if (open.length === 0) return found
+    const resolved = await chain.resolve(open, resolveOptions)
+    for (const reference of open) {
+      const resolution = resolved.get(reference.id)!
+      found.set(reference.id, resolution)
+      if (ttlMs > 0 && resolution.outcome === 'FOUND' && !localProviders.has(resolution.provider)) {
+        known.set(idOf(reference), { resolution, until: now() + ttlMs })
+      } else known.delete(idOf(reference))
+    }
+    return found
+  }
+}

@@ -1,0 +1,194 @@
+import type { Problem } from '../errors.ts'
+import type { Dialect, RuntimeNames } from '../expressions/dialect.ts'
+import { DEFAULT_DIALECT, DIALECTS, dialectNamedIn, withRuntimeNames } from '../expressions/dialects.ts'
+import type { PlainValues } from '../expressions/plain-scope.ts'
+import type { ExpressionSpan } from '../expressions/scan.ts'
+import type { Expression } from '../expressions/syntax.ts'
+import { Failure } from '../expressions/value.ts'
+import { detectFormat } from '../formats/detect.ts'
+import type { Format, Slot } from '../formats/format.ts'
+import { type FormatName, formatNames, loadFormat } from '../formats/index.ts'
+import { collectReferences, type References } from '../references/collect.ts'
+import type { Reference } from '../references/reference.ts'
+import { createLineMap, type LineMap } from '../text/line-map.ts'
+import { type MaskedText, maskText } from '../text/mask.ts'
+import { compilePathPattern, type PathPattern } from '../text/path-pattern.ts'
+import { findSpans } from './find-spans.ts'
+import { createPlaces, type Places } from './places.ts'
+import { readExpression } from './read-expression.ts'
+
+/**
+ * The first half of the way, for one document: find the expressions, find the scalars that hold them, parse them,
+ * and collect what they ask for. Source in, draft out; no provider is asked, and what is wrong is in the draft.
+ */
+export interface Draft {
+  readonly source: string
+  readonly filename: string | undefined
+  readonly lines: LineMap
+  readonly places: Places
+  readonly dialect: Dialect
+  /** Absent where there is nothing to write. */
+  readonly format: Format | undefined
+  readonly document: MaskedText | undefined
+  readonly entries: readonly Entry[]
+  readonly siblingKeys?: (map: number) => readonly string[]
+  readonly problems: readonly Problem[]
+  readonly warnings: readonly Problem[]
+}
+
+/** One expression that is to be replaced. */
+export interface Entry {
+  readonly span: ExpressionSpan
+  /** Index among the document's spans. */
+  readonly index: number
+  readonly slot: Slot
+  readonly expression: Expression
+  readonly references: References
+  /** The references that could be told. */
+  readonly asked: readonly Reference[]
+}
+
+export interface DraftOptions {
+  readonly filename: string | undefined
+  /** Default: by file name, else by content. */
+  readonly format: FormatName | undefined
+  /** Default: as the first line says, else the default one. */
+  readonly dialect: Dialect | undefined
+  readonly runtimeNames: Partial<Record<keyof RuntimeNames, readonly string[]>>
+  readonly plainValues: PlainValues
+  readonly aliases: ReadonlySet<string>
+  readonly leave: readonly PathPattern[]
+}
+
+export async function draft(source: string, options: DraftOptions): Promise<Draft> {
+  const { filename, plainValues } = options
+  const variables = new Set(plainValues.variables.keys())
+  const lines = createLineMap(source)
+  const places = createPlaces(filename, lines)
+  const problems: Problem[] = []
+  const warnings: Problem[] = []
+  const nothing: Draft = {
+    source,
+    filename,
+    lines,
+    places,
+    dialect: DEFAULT_DIALECT,
+    format: undefined,
+    document: undefined,
+    entries: [],
+    problems,
+    warnings,
+  }
+
+  const dialect = dialectFor(source, options)
+  if (dialect === undefined) {
+    problems.push({
+      ...places.at(0, source.search(/\r?\n|$/)),
+      code: 'SETTINGS_INVALID',
+      message: `there is no dialect "${dialectNamedIn(source)}"`,
+      hint: `one of ${[...DIALECTS.keys()].join(', ')}`,
+    })
+    return nothing
+  }
+  const spans = findSpans(source, dialect, variables)
+  if (!spans.some(span => CONCERNS_US.has(span.kind))) return nothing
+
+  const document = mask(source, spans)
+  if (document === undefined) {
+    problems.push({
+      ...places.at(0, 0),
+      code: 'LIMIT_EXCEEDED',
+      message: 'the document holds too many expressions, or all private-use characters',
+    })
+    return nothing
+  }
+  const name = options.format ?? detectFormat({ filename, text: document.masked })
+  if (name === undefined) {
+    const first = spans.find(span => CONCERNS_US.has(span.kind))!
+    problems.push({
+      ...places.at(first.start, first.end),
+      code: 'FORMAT_UNKNOWN',
+      message: 'neither the file name nor the content tell the format',
+      hint: `name it with -f: ${formatNames.join(', ')}`,
+    })
+    return nothing
+  }
+
+  const format = await loadFormat(name)
+  const { slots, syntaxErrors, siblingKeys } = format.slots(document)
+  if (syntaxErrors.length > 0) {
+    for (const { offset, message } of syntaxErrors) {
+      problems.push({
+        ...places.at(offset, offset + 1),
+        code: 'DOCUMENT_SYNTAX',
+        message: `this is not ${name}: ${message}`,
+        hint: 'if it is not meant to be, say what it is with -f, for example -f text',
+      })
+    }
+    return nothing
+  }
+
+  const slotOf = new Map<number, Slot>()
+  for (const slot of slots) for (const index of slot.spans) slotOf.set(index, slot)
+  const leave = [...options.leave, ...(dialect.leave ?? []).map(compilePathPattern)]
+  const entries: Entry[] = []
+  for (const [index, span] of spans.entries()) {
+    if (!CONCERNS_US.has(span.kind)) continue
+    const slot = slotOf.get(index)
+    if (slot === undefined ? !isBlankedStatement(span, document) : isLeft(slot, leave)) continue
+    if (slot?.isKey === true && dialect.rendersKeys === false) continue
+    const read = await readExpression({ source, span, slot, format, dialect, variables })
+    for (const problem of read.problems) problems.push({ ...places.at(span.start, span.end), ...problem })
+    for (const warning of read.warnings) warnings.push({ ...places.at(span.start, span.end), ...warning })
+    if (read.expression === undefined || slot === undefined) continue
+    const references = collectReferences(read.expression, plainValues, options.aliases, dialect.foldsKeys)
+    const asked: Reference[] = []
+    for (const one of references.values()) if (!(one instanceof Failure)) asked.push(one)
+    entries.push({ span, index, slot, expression: read.expression, references, asked })
+  }
+  return {
+    ...nothing,
+    dialect,
+    format,
+    document,
+    entries,
+    ...(siblingKeys === undefined ? {} : { siblingKeys }),
+  }
+}
+
+function dialectFor(source: string, { dialect, runtimeNames }: DraftOptions): Dialect | undefined {
+  const named = dialectNamedIn(source)
+  const found = dialect ?? (named === undefined ? DEFAULT_DIALECT : DIALECTS.get(named))
+  return found === undefined ? undefined : withRuntimeNames(found, runtimeNames)
+}
+
+const CONCERNS_US: ReadonlySet<string> = new Set(['ours', 'near-miss', 'deferred-statement', 'unclosed'])
+/** A word of the mask needs this much room; shorter ones hold nothing that could disturb a format. */
+const SHORTEST_WORD = 4
+
+function mask(source: string, spans: readonly ExpressionSpan[]): MaskedText | undefined {
+  try {
+    return maskText(
+      source,
+      spans.map(({ start, end, kind }) => ({
+        start,
+        end: Math.max(end, start + SHORTEST_WORD),
+        ours: kind === 'ours',
+      })),
+    )
+  } catch (error) {
+    if (error instanceof RangeError) return undefined
+    throw error
+  }
+}
+
+function isLeft(slot: Slot, leave: readonly PathPattern[]): boolean {
+  return slot.path !== undefined && leave.some(pattern => pattern(slot.path!))
+}
+
+/** A statement on a line of its own may have no slot; in a comment it has none either, and counts for nothing. */
+function isBlankedStatement(span: ExpressionSpan, { masked }: MaskedText): boolean {
+  if (span.kind !== 'deferred-statement') return false
+  const lineStart = masked.lastIndexOf('\n', span.start - 1) + 1
+  return !masked.slice(lineStart, span.start).includes('#')
+}

@@ -1,0 +1,269 @@
+import type { Code, Problem } from '../errors.ts'
+import type { Dialect } from '../expressions/dialect.ts'
+import { evaluate, type Scope } from '../expressions/evaluate.ts'
+import { lookUpEnv, type PlainValues } from '../expressions/plain-scope.ts'
+import {
+  Failure,
+  type FailureReason,
+  MAX_TEXT_LENGTH,
+  Typed,
+  toText,
+  type Value,
+  ValueError,
+} from '../expressions/value.ts'
+import type { EncodableValue, Slot } from '../formats/format.ts'
+import type { Resolution } from '../providers/resolution.ts'
+import type { Reference } from '../references/reference.ts'
+import { type Replacement, splice } from '../text/splice.ts'
+import type { Draft, Entry } from './draft.ts'
+import type { Place } from './places.ts'
+import type { RenderedReference } from './result.ts'
+
+/**
+ * The second half of the way, for one document: compute every expression from the values that were found, write
+ * each value as its place asks for, and put the text together. All that is wrong comes back at once; the text is
+ * only there if nothing is.
+ */
+export interface Finished {
+  /** Absent if there are problems. */
+  readonly text: string | undefined
+  readonly references: readonly RenderedReference[]
+  readonly problems: readonly Problem[]
+  readonly warnings: readonly Problem[]
+}
+
+export interface FinishOptions {
+  readonly plainValues: PlainValues
+  /** What to do with NOT_FOUND after all fallbacks. */
+  readonly missing: 'error' | 'keep' | 'empty'
+  /** Gets every value that was used, under the name that a person knows it by. */
+  readonly register: (value: string | Uint8Array, name: string) => void
+}
+
+export function finish(
+  draft: Draft,
+  resolutions: ReadonlyMap<string, Resolution>,
+  options: FinishOptions,
+): Finished {
+  const problems: Problem[] = [...draft.problems]
+  const warnings: Problem[] = [...draft.warnings]
+  const references: RenderedReference[] = []
+  const values = new Map<number, EncodableValue>()
+  const warned = new Set<string>()
+
+  for (const entry of draft.entries) {
+    const here = (): Place => draft.places.at(entry.span.start, entry.span.end)
+    for (const reference of entry.asked) {
+      const resolution = resolutions.get(reference.id)
+      if (resolution === undefined) continue
+      references.push(describe(reference, resolution, draft, entry))
+      if (resolution.outcome !== 'FOUND') continue
+      options.register(resolution.value.reveal(), reference.display)
+      for (const { code, message, hint } of resolution.warnings) {
+        const id = `${code} ${reference.id}`
+        if (warned.has(id)) continue
+        warned.add(id)
+        warnings.push({ ...here(), code, message, ...(hint === undefined ? {} : { hint }) })
+      }
+    }
+
+    const value = encodable(
+      evaluate(entry.expression, scopeFor(entry, resolutions, draft.dialect, options.plainValues)),
+    )
+    if (value instanceof Failure) {
+      const kept = value.missing ? options.missing : 'error'
+      for (const reason of unique(value.reasons)) {
+        const code: Code = kept === 'error' ? reason.code : 'MISSING_KEPT'
+        const problem = {
+          ...here(),
+          code,
+          message: reason.message,
+          ...hintFor(reason, entry),
+        }
+        if (kept === 'error') problems.push(problem)
+        else
+          warnings.push({
+            ...problem,
+            message: `${reason.message}; ${kept === 'keep' ? 'the expression was kept' : 'left empty'}`,
+          })
+      }
+      if (kept === 'empty') values.set(entry.index, { text: '' })
+      continue
+    }
+    const secret = entry.asked[0]
+    if (secret !== undefined) {
+      options.register(value.text, secret.display)
+      const later = laterEngine(draft, entry, value.text)
+      if (later?.refused === true) {
+        problems.push({ ...here(), code: 'CANNOT_ENCODE', message: later.message })
+        continue
+      }
+      if (later !== undefined)
+        warnings.push({ ...here(), code: 'VALUE_HAS_TEMPLATE', message: later.message })
+    }
+    values.set(entry.index, value)
+  }
+
+  const replacements = encode(draft, values, problems)
+  const text = problems.length > 0 ? undefined : splice(draft.source, replacements)
+  return { text, references, problems, warnings }
+}
+
+function describe(
+  reference: Reference,
+  resolution: Resolution,
+  draft: Draft,
+  entry: Entry,
+): RenderedReference {
+  const { line, column } = draft.lines.place(entry.span.start)
+  const described: { -readonly [Name in keyof RenderedReference]: RenderedReference[Name] } = {
+    line,
+    column,
+    key: reference.display,
+    outcome: resolution.outcome,
+    asked: resolution.asked,
+  }
+  if (draft.filename !== undefined) described.file = draft.filename
+  if (resolution.provider !== undefined) described.provider = resolution.provider
+  if ('version' in resolution && resolution.version !== undefined) described.version = resolution.version
+  return described
+}
+
+function scopeFor(
+  entry: Entry,
+  resolutions: ReadonlyMap<string, Resolution>,
+  dialect: Dialect,
+  plainValues: PlainValues,
+): Scope {
+  return {
+    secret(node) {
+      const reference = entry.references.get(node)!
+      if (reference instanceof Failure) return reference
+      const resolution = resolutions.get(reference.id)!
+      if (resolution.outcome === 'FOUND') return resolution.value.reveal()
+      const { outcome, message, hint } = resolution
+      const final = dialect.rescuesMissing === false
+      return new Failure([
+        { code: outcome, message, ...(hint === undefined ? {} : { hint }), ...(final ? { final } : {}) },
+      ])
+    },
+    emptyIsMissing: dialect.notation.type === 'language' && dialect.notation.pebble,
+    env: name => lookUpEnv(name, plainValues),
+    variable: name => plainValues.variables.get(name)!,
+  }
+}
+
+/** What the platform's own engine would make of the value, if anything. */
+function laterEngine(
+  { source, dialect }: Draft,
+  entry: Entry,
+  text: string,
+): { readonly refused: boolean; readonly message: string } | undefined {
+  const { start, end } = entry.span
+  const name = nameOf(entry)
+  // A brace beside the expression can make a delimiter with one of the value.
+  const inPlace = (source[start - 1] ?? '') + text + (source[end] ?? '')
+  const evaluated = dialect.evaluates?.exec(inPlace)?.[0]
+  if (evaluated !== undefined) {
+    return { refused: true, message: `${name} holds "${evaluated}" here, which the platform would evaluate` }
+  }
+  const suspect = dialect.suspects?.exec(text)?.[0]
+  if (suspect === undefined) return undefined
+  return {
+    refused: false,
+    message: `${name} holds "${suspect}", which a later template engine would evaluate`,
+  }
+}
+
+/** What a format can write, or why there is nothing. */
+function encodable(value: Value | Failure): EncodableValue | Failure {
+  if (value instanceof Failure) return value
+  try {
+    const text = toText(value)
+    if (text.length > MAX_TEXT_LENGTH)
+      throw new ValueError('the value is too long', undefined, 'LIMIT_EXCEEDED')
+    return value instanceof Typed ? { text, typed: value.typed } : { text }
+  } catch (error) {
+    if (!(error instanceof ValueError)) throw error
+    return new Failure([
+      { code: error.code, message: error.message, ...(error.hint === undefined ? {} : { hint: error.hint }) },
+    ])
+  }
+}
+
+/** Texts that document a flow may name secrets that are none: there the hint is how to leave them alone. */
+function hintFor(reason: FailureReason, { slot }: Entry): { hint?: string } {
+  const place = slot.path?.[0]
+  if (reason.code === 'NOT_FOUND' && (place === 'description' || place === 'extend')) {
+    return { hint: `to leave expressions in this text alone, use --leave ${place}` }
+  }
+  return reason.hint === undefined ? {} : { hint: reason.hint }
+}
+
+function unique(reasons: readonly FailureReason[]): FailureReason[] {
+  return [...new Map(reasons.map(reason => [`${reason.code} ${reason.message}`, reason])).values()]
+}
+
+function encode(
+  draft: Draft,
+  values: ReadonlyMap<number, EncodableValue>,
+  problems: Problem[],
+): Replacement[] {
+  const { document, format } = draft
+  if (document === undefined || format === undefined || values.size === 0) return []
+  const slots = new Map<Slot, Map<number, EncodableValue>>()
+  const entryAt = new Map(draft.entries.map(entry => [entry.index, entry]))
+  for (const [index, value] of values) {
+    const { slot } = entryAt.get(index)!
+    const held = slots.get(slot) ?? new Map<number, EncodableValue>()
+    held.set(index, value)
+    slots.set(slot, held)
+  }
+
+  const replacements: Replacement[] = []
+  const keys = new Map<number, { slot: Slot; content: string; index: number }[]>()
+  for (const [slot, held] of slots) {
+    const first = [...held.keys()][0]!
+    const encoded =
+      slot.refused === undefined
+        ? format.encode(document, slot, held)
+        : { refused: `no value can stand in ${slot.refused}` }
+    if ('refused' in encoded) {
+      const { span } = entryAt.get(encoded.span ?? first)!
+      problems.push({
+        ...draft.places.at(span.start, span.end),
+        code: 'CANNOT_ENCODE',
+        message: `${nameOf(entryAt.get(encoded.span ?? first)!)} can not be written here (${format.name}, ${slot.style}): ${encoded.refused}`,
+        ...(encoded.hint === undefined ? {} : { hint: encoded.hint }),
+      })
+      continue
+    }
+    replacements.push(...encoded.edits)
+    if (slot.isKey && slot.map !== undefined && encoded.content !== undefined) {
+      const siblings = keys.get(slot.map) ?? []
+      siblings.push({ slot, content: encoded.content, index: first })
+      keys.set(slot.map, siblings)
+    }
+  }
+
+  for (const [map, rendered] of keys) {
+    const seen = new Set(draft.siblingKeys?.(map) ?? [])
+    for (const { content, index } of rendered) {
+      if (seen.has(content)) {
+        const entry = entryAt.get(index)!
+        problems.push({
+          ...draft.places.at(entry.span.start, entry.span.end),
+          code: 'DUPLICATE_KEY',
+          message: `${nameOf(entry)} makes a key that the map already has`,
+        })
+      }
+      seen.add(content)
+    }
+  }
+  return replacements
+}
+
+function nameOf(entry: Entry): string {
+  const secret = entry.asked[0]
+  return secret === undefined ? 'the value' : `the value of "${secret.display}"`
+}

@@ -1,0 +1,27 @@
+import type { OutcomeCode, Problem } from '../errors.ts'
+
+/** One mention of a secret: where it stands, and how it ended. Never a value. */
+export interface RenderedReference {
+  readonly file?: string
+  /** From 1. */
+  readonly line: number
+  /** From 1, in UTF-16 units. */
+  readonly column: number
+  /** The secret's name, as written. */
+  readonly key: string
+  readonly outcome: 'FOUND' | OutcomeCode
+  /** Who answered. */
+  readonly provider?: string
+  readonly version?: string
+  /** Everyone who was asked, in order. */
+  readonly asked: readonly string[]
+}
+
+/** A rendered document. */
+export interface Rendered {
+  readonly text: string
+  /** The text in the encoding of the source; bytes that were not UTF-8 are as they were. */
+  readonly bytes: Uint8Array
+  readonly references: readonly RenderedReference[]
+  readonly warnings: readonly Problem[]
+}
