@@ -1,0 +1,59 @@
+/** `check`: everything that `render` would refuse, all at once; values are read, and nothing is written. */
+import type { CheckResult } from '../renderer.ts'
+import { secretFiles } from './create-providers.ts'
+import { count } from './format-problems.ts'
+import { gatherInputs } from './gather-inputs.ts'
+import { type CheckFlags, readDocumentFlags } from './options.ts'
+import { isStdout, planReport } from './plan-outputs.ts'
+import { createPrinter, exitCodeOf, toDiagnostics } from './printer.ts'
+import { readInputs } from './read-inputs.ts'
+import { reportBytes } from './report.ts'
+import { deadline } from './run-limits.ts'
+import { withRenderer } from './session.ts'
+import { writeResult } from './terminal.ts'
+import { writeFiles } from './write-files.ts'
+
+/** @returns the exit code */
+export async function checkCommand(words: readonly string[], flags: CheckFlags): Promise<number> {
+  const { json, offline = false, report } = flags
+  const printer = createPrinter({ json })
+  try {
+    const { options, timeoutMs } = readDocumentFlags(flags)
+    const signal = deadline(timeoutMs)
+    const inputs = await gatherInputs(words)
+    planReport(inputs, { report, secretFiles: secretFiles(flags), stdoutUsed: json === true })
+
+    await withRenderer(flags, printer, async renderer => {
+      const sources = await readInputs(inputs, { signal })
+      const results = await renderer.checkAll(sources, {
+        ...options,
+        offline,
+        ...(signal !== undefined && { signal }),
+      })
+      signal?.throwIfAborted()
+      if (report !== undefined) {
+        const bytes = reportBytes(results)
+        if (isStdout(report)) await writeResult(bytes)
+        else await writeFiles([{ path: report, bytes }], { signal })
+      }
+      const diagnostics = { problems: [], warnings: results.flatMap(result => result.warnings) }
+      if (json === true) await writeResult(Buffer.from(printer.jsonOf(diagnostics)))
+      else printer.print(diagnostics)
+      printer.note(passed(results, offline))
+    })
+    return 0
+  } catch (error) {
+    const diagnostics = json === true ? toDiagnostics(error) : undefined
+    if (diagnostics === undefined) return printer.fail(error)
+    await writeResult(Buffer.from(printer.jsonOf(diagnostics)))
+    return exitCodeOf(diagnostics.problems)
+  }
+}
+
+/** `2 files, 5 secrets: no problems` */
+function passed(results: readonly CheckResult[], offline: boolean): string {
+  const secrets = new Set(results.flatMap(({ references }) => references.map(({ key }) => key)))
+  const files = count(results.length, 'file')
+  if (offline) return `${files}: no problems; no provider was asked`
+  return `${files}, ${count(secrets.size, 'secret')}: no problems`
+}

@@ -1,0 +1,70 @@
+/**
+ * The words of the command line into files. Standard input (`-`) counts as one. What names nothing is IO, and all
+ * of it is told at once.
+ */
+import { realpathSync } from 'node:fs'
+import { relative, resolve } from 'node:path'
+import { type Problem, RenderConfigError } from '../errors.ts'
+import { closest } from '../expressions/closest.ts'
+import { expandInputs, type InputFile } from '../files/expand-inputs.ts'
+import type { FileError } from '../files/file-error.ts'
+import { detectFormat } from '../formats/detect.ts'
+import { toIoProblem } from './io-problem.ts'
+
+export interface Input extends InputFile {
+  readonly isStdin: boolean
+}
+
+const COMMANDS = ['render', 'check', 'encode', 'completion', 'help']
+const USAGE = 'render-config [options] FILE | DIR | GLOB | - …; render-config --help says more'
+
+/** @throws RenderConfigError with code USAGE or IO */
+export async function gatherInputs(words: readonly string[], outDir?: string): Promise<Input[]> {
+  if (words.length === 0) {
+    const message = 'no input: name a file, a folder, a quoted glob, or - for standard input'
+    throw new RenderConfigError([{ code: 'USAGE', message, hint: USAGE }])
+  }
+  const named = words.filter(word => word !== '-')
+  const { files, failures } = await expandInputs(named, {
+    accepts: isConfigName,
+    ...(outDir !== undefined && { excludes: isBelow(outDir) }),
+  })
+  const problems = failures.map((failure): Problem => ({ ...toIoProblem(failure), ...meantCommand(failure) }))
+  if (words.length - named.length > 1)
+    problems.push({ code: 'USAGE', message: 'standard input (-) is named twice' })
+  if (problems.length > 0) throw new RenderConfigError(problems)
+
+  const stdin: Input[] = words.includes('-') ? [{ path: '<stdin>', relativePath: '', isStdin: true }] : []
+  return [...stdin, ...unique(files)]
+}
+
+/** A file that is known by its name alone to be of a format with structure. */
+function isConfigName(name: string): boolean {
+  const format = detectFormat({ filename: name, text: '' })
+  return /\.conf$/i.test(name) || (format !== undefined && format !== 'text')
+}
+
+/** What an earlier run wrote is no input of the next, unless it is named itself. */
+function isBelow(folder: string): (path: string) => boolean {
+  const root = resolve(folder)
+  return path => {
+    const way = relative(root, resolve(path))
+    return path !== '.' && (way === '' || !/^\.\.(?:\/|$)/.test(way))
+  }
+}
+
+/** A file that was named twice is one, if it would be written to the same place. */
+function unique(files: readonly InputFile[]): Input[] {
+  const seen = new Map<string, Input>()
+  for (const file of files) {
+    const id = `${file.relativePath}\n${realpathSync(file.path)}`
+    if (!seen.has(id)) seen.set(id, { ...file, isStdin: false })
+  }
+  return [...seen.values()]
+}
+
+/** A command that was misspelt looks like a file that is not there. */
+function meantCommand({ path }: FileError): { hint?: string } {
+  const meant = /^[a-z]+$/.test(path) ? closest(path, COMMANDS) : undefined
+  return meant === undefined ? {} : { hint: `did you mean the command "${meant}"?` }
+}

@@ -1,0 +1,62 @@
+/** What help shows below the options. */
+const EXPRESSIONS_HELP = `
+Expressions: {{ secret('KEY') }}, {{ secrets.key }}, << secrets.key >>,
+{{ envs.name }}, {{ vars.name }}. Everything else stays as it is, the
+expressions of other engines too.`
+
+const CHAIN_HELP = `
+Secrets are looked up in each --secrets-file, the last one first; then in every
+--provider in order or, if there is none, in variables SECRET_KEY (base64) and
+in ./.env.`
+
+const EXIT_HELP = `
+Exit codes: 0 done; 1 the config or a secret has a problem; 2 wrong usage, or a
+file can not be read or written; 3 a store can not be reached now.`
+
+export const programHelp = `
+Without a command, render is meant:
+  render-config flow.yaml                          print the rendered flow
+  render-config flow.yaml -s secrets.env -o out.yaml
+  render-config flows/ --out-dir rendered/
+  render-config check 'flows/**/*.yaml'            what would go wrong?
+
+"render-config render --help" lists the options of render.
+${EXIT_HELP}`
+
+export const commandHelp = {
+  render: `${EXPRESSIONS_HELP}
+${CHAIN_HELP}
+
+Files are written with mode 0600, and all of them or none.
+
+Examples:
+  render-config flow.yaml
+  render-config pipeline.conf --secrets-file secrets.env -o pipeline.out.conf
+  render-config 'flows/**/*.yaml' --out-dir rendered/ --report origins.json
+  render-config job.json -p env: -p db=dir:/run/secrets/db
+  cat flow.yaml | render-config - -f yaml
+${EXIT_HELP}`,
+
+  check: `${CHAIN_HELP}
+
+Examples:
+  render-config check flow.yaml
+  render-config check flows/ --offline --strict
+  render-config check flows/ --json | jq '.problems[].message'
+${EXIT_HELP}`,
+
+  encode: `
+NAME=text becomes SECRET_NAME=base64. Comments and blank lines are left out. A
+line that is neither is an error, and then nothing is printed.
+
+Examples:
+  render-config encode .env > .env_encoded
+  pass show team/env | render-config encode -`,
+
+  completion: `
+Examples:
+  eval "$(render-config completion bash)"                  in ~/.bashrc
+  render-config completion zsh > ~/.zfunc/_render-config   a folder of $fpath
+  render-config completion fish \\
+    > ~/.config/fish/completions/render-config.fish`,
+} as const

@@ -1,0 +1,15 @@
+#!/usr/bin/env node
+/** The command's entry. It loads nothing but what the call needs; `--version` needs nothing at all. */
+import { writeSync } from 'node:fs'
+
+/** Put in by the bundler. */
+declare const __VERSION__: string
+
+const words = process.argv.slice(2)
+if (words.length === 1 && (words[0] === '--version' || words[0] === '-V')) writeSync(1, `${__VERSION__}\n`)
+else void start()
+
+async function start(): Promise<void> {
+  const { loadProgram } = await import('./load-program.ts')
+  process.exitCode = await loadProgram(import.meta.dirname).run(words, __VERSION__)
+}

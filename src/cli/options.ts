@@ -1,0 +1,78 @@
+/** The options of the commands as the parser gives them, and what their texts mean. */
+import { type Problem, RenderConfigError } from '../errors.ts'
+import type { CheckOptions } from '../renderer.ts'
+
+export interface ChainFlags {
+  readonly secretsFile?: readonly string[]
+  readonly provider?: readonly string[]
+}
+
+export interface DocumentFlags extends ChainFlags {
+  readonly namespace?: string
+  readonly set?: readonly string[]
+  readonly envsPrefix?: string
+  readonly format?: string
+  readonly missing?: 'error' | 'keep' | 'empty'
+  readonly leave?: readonly string[]
+  readonly strict?: true
+  readonly timeout?: string
+  readonly report?: string
+  readonly json?: true
+}
+
+export interface RenderFlags extends DocumentFlags {
+  readonly output?: string
+  readonly outDir?: string
+}
+
+export interface CheckFlags extends DocumentFlags {
+  readonly offline?: true
+}
+
+/** For options that may be given several times. */
+export function collect(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, text]
+}
+
+export interface DocumentSettings {
+  readonly options: CheckOptions
+  /** For the whole run. */
+  readonly timeoutMs: number | undefined
+}
+
+/** Longest time that a timer takes. */
+const MAX_TIMEOUT_MS = 2 ** 31 - 1
+
+/** @throws RenderConfigError with code USAGE */
+export function readDocumentFlags(flags: DocumentFlags): DocumentSettings {
+  const { namespace, envsPrefix, format, missing, leave, strict, timeout } = flags
+  const problems: Problem[] = []
+  const variables: [string, string][] = []
+  for (const text of flags.set ?? []) {
+    const equals = text.indexOf('=')
+    const name = text.slice(0, Math.max(equals, 0))
+    if (/^[A-Za-z_]\w*$/.test(name)) variables.push([name, text.slice(equals + 1)])
+    else
+      problems.push({
+        code: 'USAGE',
+        message: '--set is written NAME=VALUE, NAME of letters, digits and "_"',
+      })
+  }
+  const timeoutMs = timeout === undefined ? undefined : Number(timeout) * 1000
+  if (timeoutMs !== undefined && !(timeoutMs > 0 && timeoutMs <= MAX_TIMEOUT_MS)) {
+    problems.push({ code: 'USAGE', message: '--timeout is a number of seconds above 0' })
+  }
+  if (problems.length > 0) throw new RenderConfigError(problems)
+  return {
+    timeoutMs: timeoutMs === undefined ? undefined : Math.ceil(timeoutMs),
+    options: {
+      ...(namespace !== undefined && { namespace }),
+      ...(envsPrefix !== undefined && { envsPrefix }),
+      ...(format !== undefined && { format }),
+      ...(missing !== undefined && { missing }),
+      ...(strict !== undefined && { strict }),
+      leave: leave ?? [],
+      variables: Object.fromEntries(variables),
+    },
+  }
+}

@@ -1,0 +1,87 @@
+/** `render`: files in, rendered files out, all or none. */
+import type { OutputFile } from '../files/write-all.ts'
+import type { RenderResult } from '../renderer.ts'
+import { secretFiles } from './create-providers.ts'
+import { gatherInputs } from './gather-inputs.ts'
+import { type RenderFlags, readDocumentFlags } from './options.ts'
+import { isStdout, type Plan, planOutputs } from './plan-outputs.ts'
+import { createPrinter } from './printer.ts'
+import { createProgress, type Progress } from './progress.ts'
+import { readInputs } from './read-inputs.ts'
+import { reportBytes } from './report.ts'
+import { deadline } from './run-limits.ts'
+import { withRenderer } from './session.ts'
+import { writeResult } from './terminal.ts'
+import { writeFiles } from './write-files.ts'
+
+/** @returns the exit code */
+export async function renderCommand(words: readonly string[], flags: RenderFlags): Promise<number> {
+  const { output, outDir, report, json } = flags
+  const printer = createPrinter({ json })
+  let progress: Progress | undefined
+  try {
+    const { options, timeoutMs } = readDocumentFlags(flags)
+    const signal = deadline(timeoutMs)
+    const inputs = await gatherInputs(words, outDir)
+    const plan = planOutputs(inputs, { output, outDir, report, secretFiles: secretFiles(flags) })
+    const shown = createProgress(inputs.length)
+    progress = shown
+
+    await withRenderer(flags, printer, async renderer => {
+      const sources = await readInputs(inputs, { signal, onRead: count => shown.show('reading', count) })
+      shown.show('rendering')
+      const results = await renderer.renderAll(
+        sources,
+        signal === undefined ? options : { ...options, signal },
+      )
+      signal?.throwIfAborted()
+      await writeResults(results, plan, { makeFolders: outDir !== undefined, signal, progress: shown })
+      shown.end()
+      printer.print({ problems: [], warnings: results.flatMap(result => result.warnings) })
+    })
+    return 0
+  } catch (error) {
+    progress?.end()
+    return printer.fail(error)
+  }
+}
+
+interface WriteResultsOptions {
+  readonly makeFolders: boolean
+  readonly signal: AbortSignal | undefined
+  readonly progress: Progress
+}
+
+/** Files first: when standard output has something, everything else is in place. */
+async function writeResults(
+  results: readonly RenderResult[],
+  plan: Plan,
+  options: WriteResultsOptions,
+): Promise<void> {
+  const { makeFolders, progress } = options
+  const files: OutputFile[] = []
+  const printed: Uint8Array[] = []
+  for (const [index, { bytes }] of results.entries()) {
+    const path = plan.targets[index]
+    if (path === undefined) printed.push(bytes)
+    else files.push({ path, bytes })
+  }
+  await writeFiles([...files, ...reportFile(results, plan.report, printed)], {
+    makeFolders,
+    signal: options.signal,
+    onStaged: count => progress.show('writing', count),
+  })
+  for (const bytes of printed) await writeResult(bytes)
+}
+
+function reportFile(
+  results: readonly RenderResult[],
+  path: string | undefined,
+  printed: Uint8Array[],
+): OutputFile[] {
+  if (path === undefined) return []
+  const bytes = reportBytes(results)
+  if (!isStdout(path)) return [{ path, bytes }]
+  printed.push(bytes)
+  return []
+}

@@ -1,0 +1,44 @@
+/**
+ * What ends a run early: its deadline, and the signals that ask a process to stop. Both abort, so that what was
+ * begun is cleaned up.
+ */
+import { RenderConfigError } from '../errors.ts'
+
+/** A signal that aborts with a problem when the time has passed. Its timer keeps no process alive. */
+export function deadline(timeoutMs: number | undefined): AbortSignal | undefined {
+  if (timeoutMs === undefined) return undefined
+  const controller = new AbortController()
+  const message = `the time limit of ${timeoutMs / 1000} s has passed`
+  const end = (): void => controller.abort(new RenderConfigError([{ code: 'UNAVAILABLE', message }]))
+  setTimeout(end, timeoutMs).unref()
+  return controller.signal
+}
+
+const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
+/**
+ * Runs `work`; a signal that asks to stop aborts it, and when it has ended, cleanly or not, ends the process in the
+ * way that the signal alone would have. A second signal ends it at once.
+ */
+export async function stoppable<T>(
+  outer: AbortSignal | undefined,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const controller = new AbortController()
+  let received: NodeJS.Signals | undefined
+  const stop = (signal: NodeJS.Signals): void => {
+    received = signal
+    release()
+    controller.abort(new Error(signal))
+  }
+  const release = (): void => {
+    for (const name of STOP_SIGNALS) process.off(name, stop)
+  }
+  for (const name of STOP_SIGNALS) process.on(name, stop)
+  try {
+    return await work(outer === undefined ? controller.signal : AbortSignal.any([outer, controller.signal]))
+  } finally {
+    release()
+    if (received !== undefined) process.kill(process.pid, received)
+  }
+}

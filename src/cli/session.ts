@@ -1,0 +1,22 @@
+/**
+ * What `render` and `check` share: from the options to a renderer that can work, and its end. Everything that is
+ * wrong with the call is told before a provider is asked.
+ */
+import { createRenderer, type Renderer } from '../renderer.ts'
+import { createProviders } from './create-providers.ts'
+import type { DocumentFlags } from './options.ts'
+import type { Printer } from './printer.ts'
+
+export async function withRenderer<T>(
+  flags: DocumentFlags,
+  printer: Printer,
+  work: (renderer: Renderer) => Promise<T>,
+): Promise<T> {
+  const renderer = createRenderer({ providers: await createProviders(flags) })
+  printer.redactWith(renderer.redactor)
+  try {
+    return await work(renderer)
+  } finally {
+    await renderer.close()
+  }
+}

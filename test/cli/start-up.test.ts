@@ -1,0 +1,72 @@
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type BuiltCommand, buildCommand, secrets, VERSION } from './built-command.ts'
+
+let command: BuiltCommand
+beforeAll(async () => {
+  command = await buildCommand()
+})
+afterAll(() => command.remove())
+
+interface Coverage {
+  readonly result: readonly {
+    readonly url: string
+    readonly functions: readonly { readonly functionName: string; readonly ranges: readonly { count: number }[] }[]
+  }[]
+}
+
+/**
+ * The files of ours that the process compiled, and the packages it ran, as the engine's own coverage report tells: in
+ * the bundle each module is a function that is named after its file, and runs when it is first needed.
+ */
+function loadedBy(
+  words: readonly string[],
+  files: Record<string, string>,
+): { files: string[]; packages: string[] } {
+  const folder = command.folder(files)
+  const coverage = mkdtempSync(join(folder, 'coverage-'))
+  const ran = command.run(folder, words, {
+    env: { NODE_V8_COVERAGE: coverage, ...secrets({ A: 'value EXAMPLE' }) },
+  })
+  expect(ran).toMatchObject({ code: 0, stderr: '' })
+  const reports = readdirSync(coverage).map(
+    name => JSON.parse(readFileSync(join(coverage, name), 'utf8')) as Coverage,
+  )
+  const scripts = reports.flatMap(({ result }) => result).filter(({ url }) => !url.startsWith('node:'))
+  const packages = scripts
+    .flatMap(({ functions }) => functions)
+    .filter(({ ranges }) => ranges[0]!.count > 0)
+    .flatMap(({ functionName }) => /(?:^|\/)node_modules\/([\w.-]+)\//.exec(functionName)?.[1] ?? [])
+  return { files: scripts.map(({ url }) => basename(url)).sort(), packages: [...new Set(packages)].sort() }
+}
+
+test.each(['--version', '-V'])('%s alone loads nothing but the entry', flag => {
+  expect(loadedBy([flag], {})).toEqual({ files: ['main.js'], packages: [] })
+})
+
+test('the version is that of the package', () => {
+  expect(command.run(command.folder(), ['--version']).stdout).toBe(`${VERSION}\n`)
+})
+
+test.each([
+  ['a file without expressions', { 'a.yaml': 'a: 1\n' }],
+  ['a file with the expressions of others alone', { 'a.yaml': 'a: "{{ inputs.x }}"\nb: ${{ secrets.X }}\n' }],
+])('%s loads neither nunjucks nor yaml', (_, files) => {
+  expect(loadedBy(['a.yaml'], files).packages).toEqual(['commander', 'dotenv'])
+})
+
+test('a format that is not YAML does not load yaml', () => {
+  const { packages } = loadedBy(['a.json'], { 'a.json': '{"a": "{{ secrets.A | upper }}"}' })
+  expect(packages).toEqual(['commander', 'dotenv', 'nunjucks'])
+})
+
+test('the two plain forms need no parser', () => {
+  const { packages } = loadedBy(['a.json'], { 'a.json': '{"a": "{{ secrets.A }}{{ secret(\'A\') }}"}' })
+  expect(packages).toEqual(['commander', 'dotenv'])
+})
+
+test('a YAML file with ours loads the reader of scalars, and no glob library', () => {
+  const { packages } = loadedBy(['a.yaml'], { 'a.yaml': 'a: "{{ secrets.A ~ secrets.A }}"\n' })
+  expect(packages).toEqual(['commander', 'dotenv', 'nunjucks', 'yaml'])
+})
