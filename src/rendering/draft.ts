@@ -183,7 +183,7 @@ function mask(source: string, spans: readonly ExpressionSpan[]): MaskedText | un
 }
 
 function isLeft(slot: Slot, leave: readonly PathPattern[]): boolean {
-  return slot.path !== undefined && leave.some(pattern => pattern(slot.path!))
+  return leave.length > 0 && slot.path !== undefined && leave.some(pattern => pattern(slot.path!))
 }
 
 /** A statement on a line of its own may have no slot; in a comment it has none either, and counts for nothing. */
