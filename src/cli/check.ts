@@ -18,6 +18,8 @@ export async function checkCommand(words: readonly string[], flags: CheckFlags):
   const { json, offline = false, report } = flags
   const printer = createPrinter({ json })
   try {
+    if (needsNames(flags))
+      return await (await import('./check-by-names.ts')).checkByNames(words, flags, printer)
     const { options, timeoutMs } = readDocumentFlags(flags)
     const signal = deadline(timeoutMs)
     const inputs = await gatherInputs(words)
@@ -48,6 +50,10 @@ export async function checkCommand(words: readonly string[], flags: CheckFlags):
     await writeResult(Buffer.from(printer.jsonOf(diagnostics)))
     return exitCodeOf(diagnostics.problems)
   }
+}
+
+function needsNames({ namesOnly, against, unused }: CheckFlags): boolean {
+  return namesOnly === true || against !== undefined || unused === true
 }
 
 /** `2 files, 5 secrets: no problems` */

@@ -1,5 +1,6 @@
 /** The commands and options as data, for completion scripts. In: the parser. Out: what a shell has to know. */
 import type { Command, Option } from 'commander'
+import { DIALECTS } from '../expressions/dialects.ts'
 import { formatNames } from '../formats/index.ts'
 import { collect } from './options.ts'
 
@@ -30,9 +31,16 @@ export function toCommandSpec(command: Command, words: readonly string[]): Comma
   return {
     name: command.name(),
     description: command.description(),
-    options: [...command.options.map(toOptionSpec), help],
-    words,
+    options: [...optionsOf(command).map(toOptionSpec), help],
+    words:
+      command.commands.length === 0 ? words : command.commands.flatMap(one => [one.name(), ...one.aliases()]),
   }
+}
+
+/** Those of its subcommands as well, each once: a shell that offers one too many does no harm. */
+function optionsOf(command: Command): readonly Option[] {
+  const all = [command, ...command.commands].flatMap(({ options }) => options)
+  return [...new Map(all.map(option => [option.long, option])).values()]
 }
 
 function toOptionSpec(option: Option): OptionSpec {
@@ -40,9 +48,15 @@ function toOptionSpec(option: Option): OptionSpec {
   return {
     flags: [short, long].filter(flag => flag !== undefined),
     description,
-    value: long === '--format' ? formatNames : (argChoices ?? (required ? valueKind(option) : 'none')),
+    value: WORDS[long ?? ''] ?? argChoices ?? (required ? valueKind(option) : 'none'),
     repeatable: option.parseArg === collect,
   }
+}
+
+/** Options whose words are data elsewhere. */
+const WORDS: Readonly<Record<string, readonly string[]>> = {
+  '--format': formatNames,
+  '--dialect': [...DIALECTS.keys()],
 }
 
 function valueKind({ flags }: Option): 'file' | 'folder' | 'text' {

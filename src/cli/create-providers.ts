@@ -19,7 +19,13 @@ export function secretFiles({ secretsFile = [], provider = [] }: ChainFlags): re
 }
 
 /** @throws RenderConfigError with every provider that can not be made or can not work */
-export async function createProviders({ secretsFile = [], provider = [] }: ChainFlags): Promise<Provider[]> {
+export async function createProviders({
+  secretsFile = [],
+  provider = [],
+  dialect,
+}: ChainFlags): Promise<Provider[]> {
+  // Calyptia's secrets.env holds plain values.
+  const plain = dialect === 'calyptia' ? { encoding: 'plain' as const } : {}
   const problems: Problem[] = []
   const providers: Provider[] = []
   const add = async (create: () => Provider | Promise<Provider>): Promise<void> => {
@@ -35,7 +41,7 @@ export async function createProviders({ secretsFile = [], provider = [] }: Chain
   }
 
   if (secretsFile.length > 0) {
-    for (const path of [...secretsFile].reverse()) await add(() => dotenv(path))
+    for (const path of [...secretsFile].reverse()) await add(() => dotenv(path, plain))
   }
   if (provider.length > 0) {
     const { providerFromUri } = await import('../providers/from-uri.ts')
@@ -44,7 +50,7 @@ export async function createProviders({ secretsFile = [], provider = [] }: Chain
     await add(() => env())
     const named = secretsFile.some(path => resolve(path) === resolve(DEFAULT_FILE))
     if (!named && existsSync(DEFAULT_FILE)) {
-      await add(() => dotenv(DEFAULT_FILE, { optional: true }))
+      await add(() => dotenv(DEFAULT_FILE, { ...plain, optional: true }))
     }
   }
   if (problems.length > 0) throw new RenderConfigError(problems)

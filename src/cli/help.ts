@@ -45,6 +45,16 @@ Examples:
   render-config check flows/ --json | jq '.problems[].message'
 ${EXIT_HELP}`,
 
+  secrets: `
+Examples:
+  render-config secrets keygen -o alice.pem --name alice -p store:secrets.json
+  render-config secrets set DB_PASSWORD -p store:secrets.json
+  render-config secrets list -p store:secrets.json
+  render-config secrets copy dotenv:.env store:secrets.json --dry-run
+
+"render-config secrets COMMAND --help" lists the options of one.
+${EXIT_HELP}`,
+
   encode: `
 NAME=text becomes SECRET_NAME=base64. Comments and blank lines are left out. A
 line that is neither is an error, and then nothing is printed.

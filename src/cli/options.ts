@@ -3,6 +3,7 @@ import { type Problem, RenderConfigError } from '../errors.ts'
 import type { CheckOptions } from '../renderer.ts'
 
 export interface ChainFlags {
+  readonly dialect?: string
   readonly secretsFile?: readonly string[]
   readonly provider?: readonly string[]
 }
@@ -27,6 +28,9 @@ export interface RenderFlags extends DocumentFlags {
 
 export interface CheckFlags extends DocumentFlags {
   readonly offline?: true
+  readonly namesOnly?: true
+  readonly against?: string
+  readonly unused?: true
 }
 
 /** For options that may be given several times. */
@@ -45,7 +49,7 @@ const MAX_TIMEOUT_MS = 2 ** 31 - 1
 
 /** @throws RenderConfigError with code USAGE */
 export function readDocumentFlags(flags: DocumentFlags): DocumentSettings {
-  const { namespace, envsPrefix, format, missing, leave, strict, timeout } = flags
+  const { namespace, envsPrefix, format, dialect, missing, leave, strict, timeout } = flags
   const problems: Problem[] = []
   const variables: [string, string][] = []
   for (const text of flags.set ?? []) {
@@ -69,6 +73,7 @@ export function readDocumentFlags(flags: DocumentFlags): DocumentSettings {
       ...(namespace !== undefined && { namespace }),
       ...(envsPrefix !== undefined && { envsPrefix }),
       ...(format !== undefined && { format }),
+      ...(dialect !== undefined && { dialect }),
       ...(missing !== undefined && { missing }),
       ...(strict !== undefined && { strict }),
       leave: leave ?? [],

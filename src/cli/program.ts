@@ -4,6 +4,7 @@
  */
 import type { Command, CommanderError } from 'commander'
 import type { Problem } from '../errors.ts'
+import { DIALECTS } from '../expressions/dialects.ts'
 import { formatNames } from '../formats/index.ts'
 import { commandHelp, programHelp } from './help.ts'
 import { type CheckFlags, collect, type RenderFlags } from './options.ts'
@@ -18,15 +19,22 @@ export async function runProgram(
 ): Promise<number> {
   const json = words.includes('--json')
   let exitCode = 0
-  defineCommands(program, version, code => {
+  const done = (code: number): void => {
     exitCode = code
-  })
+  }
+  defineCommands(program, version, done)
   try {
+    // Eleven commands with their options, which few runs need.
+    if (words.some(word => ['secrets', 'completion', 'help'].includes(word))) {
+      const secrets = program.commands.find(command => command.name() === 'secrets')
+      if (secrets !== undefined) (await import('./secrets/commands.ts')).defineSecrets(secrets, done)
+    }
     await program.parseAsync(words, { from: 'user' })
     return exitCode
   } catch (error) {
     if (!isCommanderError(error)) return createPrinter({ json }).fail(error)
     if (error.exitCode === 0) return 0
+    if (error.code === 'commander.help') return 2 // a command of commands alone: its help has been printed
     return createPrinter({ json }).fail({ problems: [toProblem(error, words)], warnings: [] })
   }
 }
@@ -65,6 +73,9 @@ function defineCommands(program: Command, version: string, done: (exitCode: numb
     .usage('[options] FILE | DIR | GLOB | - …')
     .argument('[inputs...]', 'files, folders, quoted globs, or - for standard input')
     .option('--offline', 'ask no provider: check only what the text tells')
+    .option('--names-only', 'read no values: look the names up in the lists of the providers')
+    .option('--against <uri>', 'the same with this provider alone: is every secret there?')
+    .option('--unused', 'with one of these: print what is there and nobody asks for')
   addDocumentOptions(check)
   check
     .option('--report <file>', 'write where each value came from, as JSON without values')
@@ -73,6 +84,12 @@ function defineCommands(program: Command, version: string, done: (exitCode: numb
     .action(async (inputs: string[], flags: CheckFlags) => {
       done(await (await import('./check.ts')).checkCommand(inputs, flags))
     })
+
+  program
+    .command('secrets')
+    .description('Manage the secrets of a store: list, get, set, delete, share, copy, import, keys.')
+    .usage('COMMAND [options]')
+    .addHelpText('after', commandHelp.secrets)
 
   program
     .command('encode')
@@ -112,6 +129,7 @@ function addDocumentOptions(command: Command): void {
     .option('--set <name=value>', 'a plain value for vars.NAME (repeatable)', collect)
     .option('--envs-prefix <prefix>', 'what variables behind envs.NAME start with (default: ENV_)')
     .option('-f, --format <name>', `instead of going by the file: ${formatNames.join(', ')}`)
+    .option('--dialect <name>', `how the files ask for secrets: ${[...DIALECTS.keys()].join(', ')}`)
     .addOption(choices)
     .option('--leave <path>', 'leave expressions at this path of the document alone (repeatable)', collect)
     .option('--strict', 'warnings are errors')
@@ -127,11 +145,22 @@ function isCommanderError(error: unknown): error is CommanderError {
   )
 }
 
+/** False where a word behind `set KEY` may be a value. */
+function isOptionName(words: readonly string[]): boolean {
+  return !words.some(word => word === 'set' || word === 'add')
+}
+
 /** The parser's message as a problem. What stands behind a `=` is not repeated: it may be meant for nobody's eyes. */
 function toProblem(error: CommanderError, words: readonly string[]): Problem {
   const [, message = '', meant] =
     /^(?:error: )?(.*?)(?:\n\(Did you mean (.*)\?\))?$/s.exec(error.message) ?? []
-  const command = words.find(word => ['render', 'check', 'encode', 'completion'].includes(word))
+  const command = words.find(word => ['render', 'check', 'secrets', 'encode', 'completion'].includes(word))
+  // A value that begins with a dash is taken for an option.
+  const isValue = command === 'secrets' && error.code === 'commander.unknownOption' && !isOptionName(words)
+  if (isValue) {
+    const hint = 'a VALUE that begins with "-" is given as @FILE or on standard input: set KEY -'
+    return { code: 'USAGE', message: 'there is no such option', hint }
+  }
   const help = `see render-config ${command === undefined ? '' : `${command} `}--help`
   return {
     code: 'USAGE',

@@ -28,7 +28,7 @@ describe('bash', () => {
     [
       'commands and files first',
       [''],
-      ['check', 'check me.yaml', 'completion', 'encode', 'flow.yaml', 'help', 'render', 'sub'],
+      ['check', 'check me.yaml', 'completion', 'encode', 'flow.yaml', 'help', 'render', 'secrets', 'sub'],
     ],
     ['the start of a command', ['che'], ['check', 'check me.yaml']],
     ['files after options', ['--strict', 'f'], ['flow.yaml']],
@@ -39,6 +39,8 @@ describe('bash', () => {
     ['folders for --out-dir', ['--out-dir', ''], ['sub']],
     ['files for --secrets-file', ['-s', 'fl'], ['flow.yaml']],
     ['nothing for free text', ['--namespace', ''], []],
+    ['the commands for secrets', ['secrets', 'un'], ['unshare']],
+    ['their options', ['secrets', '--rev'], ['--reveal']],
     ['shells', ['completion', ''], ['bash', 'fish', 'zsh']],
   ])('offers %s', (_, words, expected) => {
     expect(complete(...words)).toEqual(expected)

@@ -23,7 +23,8 @@ export function* blockCandidates(scalar: Scalar): Generator<Candidate> {
     const folded = header.startsWith('>')
     const body = text.slice(token.bodyStart, token.end)
     const layout = layoutOf(body, header, token.parentIndent ?? -1)
-    if (layout !== undefined) {
+    // Text of a document at its left edge must not look like the end of one.
+    if (layout !== undefined && (layout.indent !== '' || !/^(?:---|\.\.\.)/m.test(content))) {
       if (!folded || valuesFitFolded(scalar.raw)) {
         const direct = inPlace(scalar, value => onLines(value, layout))
         yield direct

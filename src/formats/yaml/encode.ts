@@ -13,6 +13,7 @@ import {
 } from './candidate.ts'
 import { isPlainSafe, UNPRINTABLE } from './plain.ts'
 import { readScalar, readToken, type YamlDetail } from './scalar.ts'
+import { walkYaml } from './walk.ts'
 
 /**
  * Writes values into one scalar. Candidates go from the least to the most invasive: over the expression's own
@@ -56,12 +57,24 @@ export function encodeYaml(
   const content = joinMasked(document, wanted)
   for (const candidate of candidates(scalar)) {
     if (readScalar(candidate.source) !== content) continue
-    if (slot.isKey && lengthAfter(slot, candidate.edits) > MAX_KEY_LENGTH) {
+    const length = lengthAfter(slot, candidate.edits)
+    if (length > MAX_KEY_LENGTH && (slot.isKey || (detail.inFlow && isInKey(detail, length)))) {
       return { refused: `a key longer than ${MAX_KEY_LENGTH} characters` }
     }
     return slot.isKey ? { edits: candidate.edits, content } : { edits: candidate.edits }
   }
   return { refused: `the value can not be written in a ${slot.style} scalar here` }
+}
+
+/** A whole list or map in brackets may be a key too. */
+function isInKey({ text, token }: YamlDetail, length: number): boolean {
+  let found = false
+  walkYaml(text, ({ token: key, isKey }) => {
+    if (isKey && key.style === 'flow' && key.start < token.start && token.end < key.end) {
+      found ||= key.end - key.start + length > MAX_KEY_LENGTH
+    }
+  })
+  return found
 }
 
 /** Anchors, aliases and tags: the value must be word characters, there is no quoting. */

@@ -287,7 +287,7 @@ export class YamlStructure implements YamlTokens {
       return
     }
     if (pending === undefined) {
-      const column = start - this.#lineStart
+      const { column } = this.#start(start)
       this.#popTo(level => level.indent > column)
       const top = this.#top
       if (top.type === 'map' && top.indent === column && top.explicit === 'key') {
@@ -430,7 +430,7 @@ export class YamlStructure implements YamlTokens {
   }
 
   #show(token: NodeToken, isKey: boolean): void {
-    if (token.style === 'flow') return
+    if (token.style === 'flow' && !isKey) return
     this.#visitor({ token, isKey, inFlow: this.#flowDepth > 0, level: this.#top, levels: this.#levels })
   }
 }

@@ -34,6 +34,7 @@ function scanText(document: MaskedText, text: string): SlotScan {
   const slots: Slot[] = []
   let next = 0
   const syntaxErrors = walkYaml(text, ({ token, isKey, inFlow, level, levels }) => {
+    if (token.style === 'flow') return
     while (next < spans.length && spans[next]!.end <= token.start) next++
     if (next >= spans.length || spans[next]!.start >= token.end) return
     const held: number[] = []
@@ -107,7 +108,7 @@ function keyText(text: string, token: NodeToken | undefined): string {
 function siblingKeys(document: MaskedText, text: string, map: number): string[] {
   const keys: string[] = []
   walkYaml(text, ({ token, isKey, level }) => {
-    if (!isKey || level.id !== map) return
+    if (!isKey || level.id !== map || token.style === 'flow') return
     const key = keyText(text, token)
     if (!document.holdsWord(key)) keys.push(key)
   })

@@ -1,0 +1,48 @@
+/** The command around `checkNames`: from the options to what is printed. */
+import { createRenderer } from '../renderer.ts'
+import { checkNames, checkNamesFlags, namesSummary } from './check-names.ts'
+import { createProviders } from './create-providers.ts'
+import { gatherInputs } from './gather-inputs.ts'
+import { type CheckFlags, readDocumentFlags } from './options.ts'
+import { exitCodeOf, type Printer } from './printer.ts'
+import { readInputs } from './read-inputs.ts'
+import { deadline } from './run-limits.ts'
+import { displayOf } from './secrets/listed.ts'
+import { openProvider, toRenderConfigError } from './secrets/with-provider.ts'
+import { writeResult } from './terminal.ts'
+
+/** @returns the exit code @throws RenderConfigError */
+export async function checkByNames(
+  words: readonly string[],
+  flags: CheckFlags,
+  printer: Printer,
+): Promise<number> {
+  checkNamesFlags(flags)
+  const { against, json, unused = false } = flags
+  const { options, timeoutMs } = readDocumentFlags(flags)
+  const signal = deadline(timeoutMs)
+  const inputs = await gatherInputs(words)
+  const providers = against === undefined ? await createProviders(flags) : [await openProvider(against)]
+  const sources = await readInputs(inputs, { signal })
+  const given = { ...options, unused, ...(signal !== undefined && { signal }) }
+  const report = await checkNames(providers, sources, given, names =>
+    createRenderer({ providers: names }),
+  ).catch(error => {
+    throw toRenderConfigError(error)
+  })
+  signal?.throwIfAborted()
+
+  const { notChecked, perhapsMissing } = report
+  const left = (report.unused ?? []).map(displayOf)
+  if (json === true) {
+    const more = { namesOnly: true, notChecked, perhapsMissing, ...(unused && { unused: left }) }
+    await writeResult(Buffer.from(printer.jsonOf(report, more)))
+  } else {
+    printer.print(report)
+    const summary = namesSummary(inputs.length, report)
+    if (summary !== '') printer.note(summary)
+    if (left.length > 0) await writeResult(Buffer.from(left.map(key => `${key}\n`).join('')))
+    else if (unused) printer.note('no secret is unused')
+  }
+  return report.problems.length === 0 ? 0 : exitCodeOf(report.problems)
+}

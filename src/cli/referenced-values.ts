@@ -1,0 +1,96 @@
+/**
+ * The values that configs ask for. In: the words behind `--from`, and the chain. Out: every value is registered, also
+ * those of branches that are not taken, and what filters and joins make of them; warnings for what is not there.
+ * Refused: a config of which it can not be told what it asks for, and a value that can not be had.
+ */
+import { type Problem, RenderConfigError } from '../errors.ts'
+import { DIALECTS } from '../expressions/dialects.ts'
+import type { PlainValues } from '../expressions/plain-scope.ts'
+import { formatNames, resolveFormatName } from '../formats/index.ts'
+import type { Chain, Resolution } from '../providers/chain.ts'
+import type { CheckOptions } from '../renderer.ts'
+import { type Draft, draft } from '../rendering/draft.ts'
+import { finish } from '../rendering/finish.ts'
+import { decodeBytes } from '../text/bytes.ts'
+import { gatherInputs } from './gather-inputs.ts'
+import { readInputs } from './read-inputs.ts'
+
+export interface ReferencedOptions
+  extends Pick<CheckOptions, 'namespace' | 'variables' | 'envsPrefix' | 'format' | 'dialect'> {
+  readonly register: (value: string | Uint8Array, name: string) => void
+  readonly signal: AbortSignal | undefined
+}
+
+/** @returns warnings @throws RenderConfigError */
+export async function referencedValues(
+  words: readonly string[],
+  chain: Chain,
+  options: ReferencedOptions,
+): Promise<Problem[]> {
+  const { namespace, register, signal } = options
+  const plainValues: PlainValues = {
+    env: process.env,
+    envsPrefix: options.envsPrefix ?? 'ENV_',
+    variables: new Map(Object.entries(options.variables ?? {})),
+  }
+  const given = {
+    dialect: known('dialect', options.dialect, name => DIALECTS.get(name), [...DIALECTS.keys()]),
+    format: known('format', options.format, resolveFormatName, formatNames),
+    runtimeNames: {},
+    plainValues,
+    aliases: chain.aliases,
+    leave: [],
+  }
+  const sources = await readInputs(await gatherInputs(words), { signal })
+  const drafts = await Promise.all(
+    sources.map(({ source, filename }) => draft(textOf(source), { ...given, filename })),
+  )
+  const problems = drafts.flatMap(one => one.problems)
+  if (problems.length > 0) throw new RenderConfigError(problems)
+
+  const resolutions = await chain.resolve(
+    drafts.flatMap(({ entries }) => entries.flatMap(({ asked }) => asked)),
+    { ...(namespace !== undefined && { namespace }), ...(signal !== undefined && { signal }) },
+  )
+  signal?.throwIfAborted()
+  const failures = drafts.flatMap(one => failuresOf(one, resolutions))
+  const unknown = failures.filter(({ code }) => code !== 'NOT_FOUND')
+  if (unknown.length > 0) throw new RenderConfigError(unknown)
+  // For its registrations alone: whether a document can hold the values is nothing to this command.
+  for (const one of drafts) finish(one, resolutions, { plainValues, missing: 'keep', register })
+  return [...drafts.flatMap(one => one.warnings), ...failures]
+}
+
+function textOf(source: string | Uint8Array): string {
+  return typeof source === 'string' ? source : decodeBytes(source).text
+}
+
+/** One per mention of a secret that has no value. */
+function failuresOf(
+  { entries, places }: Draft,
+  resolutions: ReadonlyMap<string, Resolution>,
+): Problem[] {
+  return entries.flatMap(({ asked, span }) =>
+    asked.flatMap(({ id }) => {
+      const resolution = resolutions.get(id)
+      if (resolution === undefined || resolution.outcome === 'FOUND') return []
+      const { outcome, message, hint } = resolution
+      const place = places.at(span.start, span.end)
+      return [{ ...place, code: outcome, message, ...(hint !== undefined && { hint }) }]
+    }),
+  )
+}
+
+/** @throws RenderConfigError with code USAGE for a name that there is not */
+function known<T>(
+  what: string,
+  name: string | undefined,
+  find: (name: string) => T | undefined,
+  all: readonly string[],
+): T | undefined {
+  if (name === undefined) return undefined
+  const found = find(name)
+  if (found !== undefined) return found
+  const message = `there is no ${what} "${name}"`
+  throw new RenderConfigError([{ code: 'USAGE', message, hint: `one of ${all.join(', ')}` }])
+}
