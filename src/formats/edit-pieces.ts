@@ -1,0 +1,26 @@
+import type { MaskedText } from '../text/mask.ts'
+import type { Piece } from './fill.ts'
+import type { Edit, Slot } from './format.ts'
+
+/**
+ * Edits that turn the pieces of a slot into what they are to be written as: value by value, or over the whole slot
+ * if the author's own text has to change beside a value.
+ *
+ * @param pieces taken from `slot.start` to `slot.end` of the masked text, with expressions that stay as their source
+ * @param written one text per piece
+ */
+export function editPieces(
+  document: MaskedText,
+  slot: Slot,
+  pieces: readonly Piece[],
+  written: readonly string[],
+): Edit[] {
+  if (pieces.some(({ span, text }, index) => span === undefined && text !== written[index])) {
+    return [{ start: slot.start, end: slot.end, text: written.join('') }]
+  }
+  return pieces.flatMap(({ span }, index) => {
+    if (span === undefined) return []
+    const { start, end } = document.spans[span]!
+    return [{ start, end, text: written[index]! }]
+  })
+}
