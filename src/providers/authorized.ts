@@ -1,0 +1,85 @@
+/**
+ * Requests with a token that is good: fetched when first needed and again before it ends, or once more when the store
+ * refuses it. Credentials that are refused for good end every later request without asking.
+ */
+import { ProviderError } from '../errors.ts'
+import { awaitShared } from './http/abort.ts'
+import { createGate } from './http/gate.ts'
+import type { HttpRequest } from './http/request.ts'
+import type { HttpResponse } from './http/response.ts'
+import type { Transport } from './http/transport.ts'
+
+export interface Token {
+  readonly text: string
+  /** Milliseconds since 1970. Default: it lasts until it is refused. */
+  readonly expiresAt?: number
+}
+
+export interface AuthorizedOptions {
+  readonly transport: Transport
+  /** @throws ProviderError; one with code ACCESS_DENIED is remembered */
+  readonly fetchToken: () => Promise<Token>
+  /** Headers that carry the token, names in lower case. Default: `authorization: Bearer …`. */
+  readonly headers?: (token: string) => Readonly<Record<string, string>>
+  /** True for an answer that refuses the token itself. Default: status 401. */
+  readonly isRefused?: (response: HttpResponse) => boolean
+  /** Default: `Date.now`. */
+  readonly now?: (() => number) | undefined
+}
+
+export interface Authorized {
+  /**
+   * Any status but those that a refused token has.
+   * @throws ProviderError
+   */
+  send(request: HttpRequest): Promise<HttpResponse>
+}
+
+/** How long before its end a token is no longer used. */
+const EARLY_MS = 60_000
+
+export function createAuthorized(options: AuthorizedOptions): Authorized {
+  const { transport, fetchToken, now = Date.now } = options
+  const { headers = bearer, isRefused = ({ status }) => status === 401 } = options
+  const gate = createGate({ now })
+  let held: Token | undefined
+  let arriving: Promise<Token> | undefined
+
+  const newToken = async (signal: AbortSignal | undefined): Promise<Token> => {
+    arriving ??= fetchToken()
+      .then(token => {
+        held = token
+        return token
+      })
+      .finally(() => {
+        arriving = undefined
+      })
+    try {
+      return await awaitShared(arriving, signal)
+    } catch (error) {
+      throw error instanceof ProviderError && error.code === 'ACCESS_DENIED' ? gate.refuse(error) : error
+    }
+  }
+
+  const sendWith = (token: Token, request: HttpRequest): Promise<HttpResponse> =>
+    transport.request({ ...request, headers: { ...request.headers, ...headers(token.text) } })
+
+  return {
+    send: request =>
+      gate.pass(async () => {
+        const { signal } = request
+        const fresh = held !== undefined && (held.expiresAt ?? Number.POSITIVE_INFINITY) - now() > EARLY_MS
+        const token = fresh ? held! : await newToken(signal)
+        const answer = await sendWith(token, request)
+        if (!isRefused(answer)) return answer
+        const other = held !== undefined && held.text !== token.text ? held : await newToken(signal)
+        const again = other.text === token.text ? answer : await sendWith(other, request)
+        if (!isRefused(again)) return again
+        throw gate.refuse(again.failure('ACCESS_DENIED', 'the credentials are refused'))
+      }, request.signal),
+  }
+}
+
+function bearer(token: string): Readonly<Record<string, string>> {
+  return { authorization: `Bearer ${token}` }
+}
