@@ -6,7 +6,7 @@ import { renderWith } from '../conformance.ts'
 import { yamlTemplates } from './templates.ts'
 
 /** A reader of YAML 1.1 in another language. Set RENDER_CONFIG_TEST_PYTHON to a python with PyYAML. */
-const python = process.env['RENDER_CONFIG_TEST_PYTHON'] ?? 'python3'
+const python = process.env.RENDER_CONFIG_TEST_PYTHON ?? 'python3'
 const hasReader = spawnSync(python, ['-c', 'import yaml']).status === 0
 if (!hasReader) console.warn('NOT RUN: YAML read by PyYAML, which this machine has not')
 

@@ -112,7 +112,7 @@ describe('the YAML test suite', () => {
   it('keeps its structure, whatever value stands in whatever scalar', () => {
     const counts = { templates: 0, rendered: 0, refused: 0 }
     const wrong: unknown[] = []
-    const perTemplate = Number(process.env['RENDER_CONFIG_SUITE_VALUES'] ?? 8)
+    const perTemplate = Number(process.env.RENDER_CONFIG_SUITE_VALUES ?? 8)
     let turn = 0
     for (const { id, text } of cases) {
       for (const template of templates(text)) {
