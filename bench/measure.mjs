@@ -16,14 +16,20 @@ export async function measure(task, { runs = 7, warmup = 2 } = {}) {
 
 export function header(title) {
   console.log(`\n${title}`)
-  console.log(`node ${process.version}, ${cpus().length} cores; min | median of the runs, ratios of the minima`)
+  console.log(
+    `node ${process.version}, ${cpus().length} cores; min | median of the runs, ratios of the minima`,
+  )
   if (process.env.NODE_EXTRA_CA_CERTS !== undefined) {
-    console.log('NODE_EXTRA_CA_CERTS is set: every start of Node 20 costs some 40 ms more. Unset it for start-up figures.')
+    console.log(
+      'NODE_EXTRA_CA_CERTS is set: every start of Node 20 costs some 40 ms more. Unset it for start-up figures.',
+    )
   }
 }
 
 export function row(name, { min, median, runs }, note = '') {
-  console.log(`${name.padEnd(46)} ${min.toFixed(2).padStart(9)} | ${median.toFixed(2).padStart(9)} ms  (${runs})  ${note}`)
+  console.log(
+    `${name.padEnd(46)} ${min.toFixed(2).padStart(9)} | ${median.toFixed(2).padStart(9)} ms  (${runs})  ${note}`,
+  )
 }
 
 export const ratio = (a, b) => `${(a / b).toFixed(2)}×`

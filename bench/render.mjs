@@ -53,7 +53,10 @@ for (const [name, filename, make, parser] of [
 ]) {
   const source = make(1_000_000, 1000)
   const ours = await measure(() => renderer.render(source, { filename }))
-  const theirs = await measure(() => environment.renderString(source, { secrets: values }), { runs: 3, warmup: 1 })
+  const theirs = await measure(() => environment.renderString(source, { secrets: values }), {
+    runs: 3,
+    warmup: 1,
+  })
   row(`${name}: render-config`, ours, `${(source.length / 1e3 / ours.min).toFixed(1)} MB/s`)
   row(`${name}: nunjucks.renderString`, theirs, `ours is ${ratio(theirs.min, ours.min)} as fast`)
   if (parser !== undefined) {

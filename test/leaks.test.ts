@@ -10,7 +10,8 @@ const PARTS = ['cAn4ry', Buffer.from('cAn4ry').toString('base64').slice(0, 7), e
 function shown(error: unknown): string {
   const parts = [String(error), inspect(error, { depth: 20, showHidden: true }), JSON.stringify(error)]
   if (error instanceof Error) parts.push(error.stack ?? '', inspect(error.cause))
-  if (error instanceof RenderConfigError) parts.push(JSON.stringify(error.problems), JSON.stringify(error.warnings))
+  if (error instanceof RenderConfigError)
+    parts.push(JSON.stringify(error.problems), JSON.stringify(error.warnings))
   return parts.join('\n')
 }
 
@@ -57,26 +58,42 @@ describe('no value is in an error', () => {
         throw Object.assign(new Error(`bad answer: ${CANARY}`), { body: CANARY, cause: new Error(CANARY) })
       },
     }
-    expectNoLeak(await renderConfig('a: {{ secrets.C }}', { providers: [leaky], filename: 'f.yaml' }).catch(error => error))
+    expectNoLeak(
+      await renderConfig('a: {{ secrets.C }}', { providers: [leaky], filename: 'f.yaml' }).catch(
+        error => error,
+      ),
+    )
   })
 
   it('of a provider that answers with nonsense', async () => {
     const odd = { name: 'odd', get: () => ({ secret: CANARY }) as never }
-    expectNoLeak(await renderConfig('a: {{ secrets.C }}', { providers: [odd], filename: 'f.yaml' }).catch(error => error))
+    expectNoLeak(
+      await renderConfig('a: {{ secrets.C }}', { providers: [odd], filename: 'f.yaml' }).catch(
+        error => error,
+      ),
+    )
   })
 
   it('of a variable that is not base64', async () => {
     const providers = [env({ env: { SECRET_C: `${CANARY}!` } })]
-    expectNoLeak(await renderConfig('a: {{ secrets.C }}', { providers, filename: 'f.yaml' }).catch(error => error))
+    expectNoLeak(
+      await renderConfig('a: {{ secrets.C }}', { providers, filename: 'f.yaml' }).catch(error => error),
+    )
   })
 
   it('of two variables that are the same but for case', async () => {
     const providers = [env({ env: { SECRET_C: CANARY, SECRET_c: `${CANARY}2` } })]
-    expectNoLeak(await renderConfig('a: {{ secrets.C }}', { providers, filename: 'f.yaml' }).catch(error => error))
+    expectNoLeak(
+      await renderConfig('a: {{ secrets.C }}', { providers, filename: 'f.yaml' }).catch(error => error),
+    )
   })
 
   it('when something else is wrong as well', async () => {
-    expectNoLeak(await renderer.render('a: {{ secrets.C }}\nb: {{ secrets.NOPE }}\n', { filename: 'f.yaml' }).catch(error => error))
+    expectNoLeak(
+      await renderer
+        .render('a: {{ secrets.C }}\nb: {{ secrets.NOPE }}\n', { filename: 'f.yaml' })
+        .catch(error => error),
+    )
   })
 })
 
@@ -86,7 +103,9 @@ describe('no value is in a result but in its text', () => {
     const { references, warnings, redactor } = result
     for (const part of PARTS) {
       expect(JSON.stringify({ references, warnings })).not.toContain(part)
-      expect(inspect({ references, warnings, redactor, renderer }, { depth: 20, showHidden: true })).not.toContain(part)
+      expect(
+        inspect({ references, warnings, redactor, renderer }, { depth: 20, showHidden: true }),
+      ).not.toContain(part)
     }
   })
 })

@@ -36,3 +36,13 @@ export function readYamlScalar(scalar: ScalarSource): string | undefined {
   const value = CST.resolveAsScalar(token as Parameters<typeof CST.resolveAsScalar>[0], true, onError)?.value
   return failed ? undefined : value
 }
+
+/**
+ * A whole YAML document as plain data, for files of other tools. The full reader is loaded when it is first needed.
+ * @returns `undefined` if the text is not one well-formed document
+ */
+export async function parseYaml(text: string): Promise<unknown> {
+  const { parseDocument } = await import('yaml')
+  const document = parseDocument(text, { prettyErrors: false, logLevel: 'silent', merge: true })
+  return document.errors.length > 0 ? undefined : document.toJS({ maxAliasCount: 100 })
+}
