@@ -5,6 +5,7 @@
  * Only "it is not here" moves a reference on to the next provider: a store that is down never becomes another
  * store's value. Every provider is asked once for all that is still open, each secret once.
  */
+import { type Problem, RenderConfigError } from '../errors.ts'
 import { closest } from '../expressions/closest.ts'
 import { checkNamespace } from '../references/check-namespace.ts'
 import type { Reference } from '../references/reference.ts'
@@ -45,7 +46,10 @@ interface Open {
   note?: string
 }
 
+/** @throws RenderConfigError with code USAGE for a provider that never gives values back */
 export function createChain(providers: readonly Provider[]): Chain {
+  const mute = providers.filter(provider => provider.writeOnly === true)
+  if (mute.length > 0) throw new RenderConfigError(mute.map(writeOnlyProblem))
   const flights = createFlights()
 
   async function askProvider(
@@ -105,6 +109,13 @@ export function createChain(providers: readonly Provider[]): Chain {
       if (failed !== undefined) throw failed.reason
     },
   }
+}
+
+function writeOnlyProblem({ name }: Provider): Problem {
+  const message = `${name} never gives values back, so no config can be rendered from it`
+  const hint =
+    'it can serve "secrets list", "set" and "delete", "secrets copy" as the target, and "check --against"; name another provider for values'
+  return { code: 'USAGE', message, hint }
 }
 
 function refused(reference: Reference, own: string | undefined): [string, FailedResolution][] {

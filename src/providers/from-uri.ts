@@ -148,6 +148,126 @@ const SCHEMES: Readonly<Record<string, Scheme>> = {
       return etcdFromUri('http', rest, env)
     },
   },
+  k8s: {
+    options: { context: 'text' },
+    rest: '//NAMESPACE/SECRET',
+    async create(rest, options, { env }) {
+      const { k8sFromUri } = await import('./k8s/from-uri.ts')
+      return k8sFromUri(rest, options, env)
+    },
+  },
+  http: {
+    options: { missing: ['404'] },
+    rest: '//HOST/PATH#/POINTER',
+    async create(rest, options, { env }) {
+      const { httpJsonFromUri } = await import('./http-json/from-uri.ts')
+      return httpJsonFromUri('http', rest, options, env)
+    },
+  },
+  https: {
+    options: { missing: ['404'] },
+    rest: '//HOST/PATH#/POINTER',
+    async create(rest, options, { env }) {
+      const { httpJsonFromUri } = await import('./http-json/from-uri.ts')
+      return httpJsonFromUri('https', rest, options, env)
+    },
+  },
+  'gcp-sm': {
+    options: { location: 'text' },
+    rest: '//PROJECT',
+    async create(rest, options, { env }) {
+      const { gcpFromUri } = await import('./gcp-sm/from-uri.ts')
+      return gcpFromUri(rest, options, env)
+    },
+  },
+  'azure-kv': {
+    options: { cloud: ['public', 'china', 'usgov'] },
+    rest: '//VAULT-NAME',
+    async create(rest, options, { env }) {
+      const { azureFromUri } = await import('./azure-kv/from-uri.ts')
+      return azureFromUri(rest, options, env)
+    },
+  },
+  calyptia: {
+    options: { token: ['project', 'user', 'core'] },
+    rest: '//PIPELINE',
+    async create(rest, options, { env, cwd }) {
+      const { calyptiaFromUri } = await import('./platform/from-uri.ts')
+      return calyptiaFromUri(rest, options.get('token'), env, cwd)
+    },
+  },
+  apolo: {
+    options: {},
+    rest: '//CLUSTER/ORG/PROJECT',
+    async create(rest, _, { env }) {
+      const { apoloFromUri } = await import('./platform/from-uri.ts')
+      return apoloFromUri(rest, env)
+    },
+  },
+  kestra: {
+    options: {},
+    rest: '//HOST/TENANT/NAMESPACE',
+    async create(rest, _, { env }) {
+      const { kestraFromUri } = await import('./platform/from-uri.ts')
+      return kestraFromUri('https', rest, env)
+    },
+  },
+  'kestra+http': {
+    options: {},
+    rest: '//HOST/TENANT/NAMESPACE',
+    async create(rest, _, { env }) {
+      const { kestraFromUri } = await import('./platform/from-uri.ts')
+      return kestraFromUri('http', rest, env)
+    },
+  },
+  instill: {
+    options: {},
+    rest: '//HOST/NAMESPACE',
+    async create(rest, _, { env }) {
+      const { instillFromUri } = await import('./platform/from-uri.ts')
+      return instillFromUri('https', rest, env)
+    },
+  },
+  'instill+http': {
+    options: {},
+    rest: '//HOST/NAMESPACE',
+    async create(rest, _, { env }) {
+      const { instillFromUri } = await import('./platform/from-uri.ts')
+      return instillFromUri('http', rest, env)
+    },
+  },
+  chariot: {
+    options: {},
+    rest: '//HOST/PROJECT',
+    async create(rest, _, { env }) {
+      const { chariotFromUri } = await import('./platform/from-uri.ts')
+      return chariotFromUri('https', rest, env)
+    },
+  },
+  'chariot+http': {
+    options: {},
+    rest: '//HOST/PROJECT',
+    async create(rest, _, { env }) {
+      const { chariotFromUri } = await import('./platform/from-uri.ts')
+      return chariotFromUri('http', rest, env)
+    },
+  },
+  doppler: {
+    options: {},
+    rest: '//PROJECT/CONFIG',
+    async create(rest, _, { env }) {
+      const { dopplerFromUri } = await import('./doppler/from-uri.ts')
+      return dopplerFromUri(rest, env)
+    },
+  },
+  infisical: {
+    options: { imports: FLAG },
+    rest: '//PROJECT/ENVIRONMENT/PATH',
+    async create(rest, options, { env }) {
+      const { infisicalFromUri } = await import('./infisical/from-uri.ts')
+      return infisicalFromUri(rest, options, env)
+    },
+  },
 }
 
 function encodingOf(options: ReadonlyMap<string, string>): 'base64' | 'plain' {

@@ -88,6 +88,8 @@ export interface Provider {
   readonly writeOnly?: true
   /** True if keys that differ in case alone are one. Default: `false`. */
   readonly foldsKeys?: true
+  /** True if the list holds only what the caller may read. Default: `false`. */
+  readonly listsOwnOnly?: true
   /** The namespace of references that name none, of a provider that looks at namespaces. Default: `''`, the root. */
   readonly namespace?: string
   get(

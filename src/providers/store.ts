@@ -6,6 +6,7 @@
  * A file that is not there, or is damaged, is an error: never "the secret is not here".
  */
 import { type Code, type OutcomeCode, ProviderError, RenderConfigError } from '../errors.ts'
+import { searchNamespaces } from '../references/search-namespaces.ts'
 import { basicAuth, dockerConfig } from '../store/docker-config.ts'
 import { storeFailure } from '../store/failure.ts'
 import { hasPrivateKey } from '../store/private-key.ts'
@@ -48,7 +49,7 @@ export function store(path: string, options: StoreProviderOptions = {}): StorePr
   const placeOf = ({ namespace = ownNamespace }: SecretReference): { namespace: string } => ({ namespace })
 
   const find = async (key: string, namespace: string): Promise<StoredValue | undefined> => {
-    for (const one of searchPath(namespace)) {
+    for (const one of searchNamespaces(namespace)) {
       const found = await opened.get(key, { namespace: one })
       if (found !== undefined) return found
     }
@@ -143,13 +144,6 @@ function checkedType(type: string, path: string): SecretType {
   if (known !== undefined) return known
   const message = `there is no type ${JSON.stringify(type)}`
   throw storeFailure('WRITE_REFUSED', message, path, `one of ${SECRET_TYPES.join(', ')}`)
-}
-
-/** `a.b` → `a.b`, `a`, and the root, whose secrets are everybody's. */
-function searchPath(namespace: string): string[] {
-  const segments = namespace.split('.')
-  const own = segments.map((_, index) => segments.slice(0, segments.length - index).join('.'))
-  return [...new Set([...own, ''])]
 }
 
 /** Whole values, and what of them may show up alone: secret fields, credentials as they travel. */

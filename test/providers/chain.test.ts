@@ -119,6 +119,7 @@ test('what nobody has is NOT_FOUND, with the names of all who were asked', async
   ).toEqual({
     outcome: 'NOT_FOUND',
     message: 'secret "DB" not found (asked env, dotenv .env)',
+    hint: 'add it to one of these, or name another provider',
     asked: ['env', 'dotenv .env'],
   })
   expect(await endOf([], call('DB'))).toMatchObject({

@@ -63,9 +63,13 @@ test.each([
   ['vault', 'a provider is written [ALIAS=]SCHEME:REST', 'write for example env: or dotenv:.env'],
   ['', 'a provider is written [ALIAS=]SCHEME:REST', 'write for example env: or dotenv:.env'],
   ['dotnev:.env', 'no provider has the scheme "dotnev"', 'did you mean "dotenv:"?'],
-  ['quantum:x', 'no provider has the scheme "quantum"', 'there are env, dotenv, dir'],
-  ['constructor:x', 'no provider has the scheme "constructor"', 'there are env, dotenv, dir'],
-  ['a b EXAMPLE:x', 'no provider has this scheme', 'there are env, dotenv, dir'],
+  ['quantum:x', 'no provider has the scheme "quantum"', expect.stringMatching(/^there are env, dotenv, dir/)],
+  [
+    'constructor:x',
+    'no provider has the scheme "constructor"',
+    expect.stringMatching(/^there are env, dotenv, dir/),
+  ],
+  ['a b EXAMPLE:x', 'no provider has this scheme', expect.stringMatching(/^there are env, dotenv, dir/)],
   ['env:X', 'env: takes nothing but options behind the colon', undefined],
   ['dotenv:', 'dotenv: needs dotenv:PATH', undefined],
   ['dir:?trim=true', 'dir: needs dir:PATH', undefined],
@@ -89,6 +93,6 @@ test.each([
     code: 'USAGE',
     problems: [{ code: 'USAGE', message }],
   })
-  expect((error as { problems: { hint?: string }[] }).problems[0]!.hint).toBe(hint)
+  expect((error as { problems: { hint?: string }[] }).problems[0]!.hint).toEqual(hint)
   expect(`${(error as Error).stack} ${JSON.stringify(error)}`).not.toContain('EXAMPLE')
 })
