@@ -66,10 +66,7 @@ function textOf(source: string | Uint8Array): string {
 }
 
 /** One per mention of a secret that has no value. */
-function failuresOf(
-  { entries, places }: Draft,
-  resolutions: ReadonlyMap<string, Resolution>,
-): Problem[] {
+function failuresOf({ entries, places }: Draft, resolutions: ReadonlyMap<string, Resolution>): Problem[] {
   return entries.flatMap(({ asked, span }) =>
     asked.flatMap(({ id }) => {
       const resolution = resolutions.get(id)
