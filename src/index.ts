@@ -7,6 +7,8 @@ export {
   ProviderError,
   RenderConfigError,
 } from './errors.ts'
+export type { AllowList } from './providers/allow-list.ts'
+export type { AuditEntry } from './providers/chain.ts'
 export { type DirOptions, dir } from './providers/dir.ts'
 export { type DotenvOptions, dotenv } from './providers/dotenv.ts'
 export { type EnvOptions, env } from './providers/env.ts'

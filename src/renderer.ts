@@ -4,7 +4,8 @@ import { RenderConfigError } from './errors.ts'
 import type { Dialect } from './expressions/dialect.ts'
 import { DIALECTS } from './expressions/dialects.ts'
 import { type FormatName, formatNames, resolveFormatName } from './formats/index.ts'
-import { createChain } from './providers/chain.ts'
+import type { AllowList } from './providers/allow-list.ts'
+import { type AuditEntry, createChain } from './providers/chain.ts'
 import { dotenv } from './providers/dotenv.ts'
 import { env as envProvider } from './providers/env.ts'
 import type { Provider } from './providers/provider.ts'
@@ -56,6 +57,10 @@ export interface RendererOptions extends RenderOptions {
   readonly env?: Readonly<Record<string, string | undefined>>
   /** How long values of remote providers are remembered, in milliseconds. Default: 60,000. */
   readonly cacheTtlMs?: number
+  /** What a config may ask for: patterns of keys by provider alias, `*` for all. Default: everything. */
+  readonly allow?: AllowList
+  /** Who asked for what and how it ended, never a value; called when the references of a render have ended. Default: none. */
+  readonly audit?: (entries: readonly AuditEntry[]) => void
   /** Gets to know every value that is used. Default: one of its own. */
   readonly redactor?: Redactor
 }
@@ -117,7 +122,11 @@ export function createRenderer(options: RendererOptions = {}): Renderer {
     dotenv('.env', { optional: true }),
   ]
   const redactor = options.redactor ?? createRedactor()
-  const chain = createChain(providers)
+  const { allow, audit } = options
+  const chain = createChain(providers, {
+    ...(allow === undefined ? {} : { allow }),
+    ...(audit === undefined ? {} : { audit }),
+  })
   const resolve = cachingResolver(chain, {
     ttlMs: options.cacheTtlMs ?? 60_000,
     localProviders: new Set(
@@ -281,6 +290,8 @@ const OPTION_TYPES: Readonly<Record<string, string>> = {
   env: 'object',
   cacheTtlMs: 'number',
   redactor: 'object',
+  allow: 'object',
+  audit: 'function',
   offline: 'boolean',
 }
 

@@ -9,6 +9,7 @@ import { type Problem, RenderConfigError } from '../errors.ts'
 import { closest } from '../expressions/closest.ts'
 import { checkNamespace } from '../references/check-namespace.ts'
 import type { Reference } from '../references/reference.ts'
+import { type AllowList, compileAllowList } from './allow-list.ts'
 import { createFlights, requestId } from './flights.ts'
 import { aliasOf, type Provider } from './provider.ts'
 import type { FailedResolution, Resolution, ResolutionWarning } from './resolution.ts'
@@ -46,8 +47,29 @@ interface Open {
   note?: string
 }
 
+/** How one reference ended, for an audit log: never a value. */
+export interface AuditEntry {
+  /** As written in the config. */
+  readonly key: string
+  readonly namespace?: string
+  readonly outcome: Resolution['outcome']
+  /** Who answered, or failed. */
+  readonly provider?: string
+  readonly version?: string
+  /** Everyone who was asked, in order; empty if the rules refused it before any request. */
+  readonly asked: readonly string[]
+}
+
+export interface ChainOptions {
+  /** What may be asked of whom. Default: everything of everyone. */
+  readonly allow?: AllowList
+  /** Called once for every reference of a call, when all have ended. Default: nobody is told. */
+  readonly audit?: (entries: readonly AuditEntry[]) => void
+}
+
 /** @throws RenderConfigError with code USAGE for a provider that never gives values back */
-export function createChain(providers: readonly Provider[]): Chain {
+export function createChain(providers: readonly Provider[], chainOptions: ChainOptions = {}): Chain {
+  const allowed = compileAllowList(chainOptions.allow)
   const mute = providers.filter(provider => provider.writeOnly === true)
   if (mute.length > 0) throw new RenderConfigError(mute.map(writeOnlyProblem))
   const flights = createFlights()
@@ -58,7 +80,9 @@ export function createChain(providers: readonly Provider[]): Chain {
     options: ResolveOptions,
   ): Promise<Settled[]> {
     const wanted = open.map(({ reference }) =>
-      reference.candidates.map(candidate => requestFor(reference, candidate, provider, options.namespace)),
+      reference.candidates
+        .filter(({ key }) => allowed(provider, key))
+        .map(candidate => requestFor(reference, candidate, provider, options.namespace)),
     )
     const requests = wanted.flat().map(({ request }) => request)
     const answers = await flights.ask(provider, requests, options.signal)
@@ -68,13 +92,26 @@ export function createChain(providers: readonly Provider[]): Chain {
     })
   }
 
+  const mayAsk = (provider: Provider, reference: Reference): boolean =>
+    reference.candidates.some(({ key }) => allowed(provider, key))
+
+  /** Before any request: a name that no provider of the chain may be asked for. */
+  function forbidden(reference: Reference): [string, FailedResolution][] {
+    const concerned = providers.filter(
+      provider => (reference.alias ?? aliasOf(provider)) === aliasOf(provider),
+    )
+    if (concerned.length === 0 || concerned.some(provider => mayAsk(provider, reference))) return []
+    const message = `secret "${reference.display}" is not on the list of what may be asked for`
+    return [[reference.id, { outcome: 'ACCESS_DENIED', message, asked: [] }]]
+  }
+
   return {
     aliases: new Set(providers.map(aliasOf)),
 
     async resolve(references, options = {}) {
       const unique = [...new Map(references.map(reference => [reference.id, reference])).values()]
       const ended = new Map<string, Resolution>(
-        unique.flatMap(reference => refused(reference, options.namespace)),
+        unique.flatMap(reference => [...refused(reference, options.namespace), ...forbidden(reference)]),
       )
       let open = unique
         .filter(({ id }) => !ended.has(id))
@@ -82,7 +119,9 @@ export function createChain(providers: readonly Provider[]): Chain {
 
       for (const provider of providers) {
         const alias = aliasOf(provider)
-        const here = open.filter(({ reference }) => (reference.alias ?? alias) === alias)
+        const here = open.filter(
+          ({ reference }) => (reference.alias ?? alias) === alias && mayAsk(provider, reference),
+        )
         if (here.length === 0 || options.signal?.aborted) continue
         const settled = await askProvider(provider, here, options)
         here.forEach((item, index) => {
@@ -94,6 +133,9 @@ export function createChain(providers: readonly Provider[]): Chain {
       }
       const names = open.length === 0 ? [] : await localNames(providers, options)
       for (const item of open) ended.set(item.reference.id, leftOver(item, names, options.signal))
+      chainOptions.audit?.(
+        unique.map(reference => toAuditEntry(reference, ended.get(reference.id)!, options)),
+      )
       return new Map(unique.map(({ id }) => [id, ended.get(id)!]))
     },
 
@@ -108,6 +150,18 @@ export function createChain(providers: readonly Provider[]): Chain {
       const failed = closed.find(result => result.status === 'rejected')
       if (failed !== undefined) throw failed.reason
     },
+  }
+}
+
+function toAuditEntry(reference: Reference, resolution: Resolution, options: ResolveOptions): AuditEntry {
+  const namespace = reference.namespace ?? options.namespace
+  return {
+    key: reference.display,
+    ...(namespace !== undefined && { namespace }),
+    outcome: resolution.outcome,
+    ...(resolution.provider !== undefined && { provider: resolution.provider }),
+    ...('version' in resolution && resolution.version !== undefined && { version: resolution.version }),
+    asked: resolution.asked,
   }
 }
 

@@ -268,6 +268,23 @@ const SCHEMES: Readonly<Record<string, Scheme>> = {
       return infisicalFromUri(rest, options, env)
     },
   },
+  op: {
+    options: {},
+    rest: '//VAULT',
+    async create(rest, _, { env }) {
+      const { opFromUri } = await import('./op/from-uri.ts')
+      return opFromUri(rest, env)
+    },
+  },
+  sops: {
+    options: { format: ['yaml', 'json', 'dotenv'] },
+    rest: 'PATH',
+    async create(path, options, { cwd, env }) {
+      const { sops } = await import('./sops.ts')
+      const format = options.get('format') as 'yaml' | 'json' | 'dotenv' | undefined
+      return sops(path, { cwd, env, ...(format !== undefined && { format }) })
+    },
+  },
 }
 
 function encodingOf(options: ReadonlyMap<string, string>): 'base64' | 'plain' {

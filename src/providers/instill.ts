@@ -84,6 +84,7 @@ export function instill(
       if (response.status === 404) {
         if ((await find(key, limits)) === undefined) return undefined
       } else if (response.status !== 200) throw response.failure()
+      else readSecret(unwrapped(response), response)
       throw neverRead('Instill', key)
     },
     async list(limits): Promise<readonly ListedSecret[]> {
@@ -127,6 +128,12 @@ function checkId(key: string): void {
     `Instill: ${JSON.stringify(key)} can not be the id of a secret`,
     'up to 32 lower-case letters, digits, "-" and "_", beginning with a letter or "_"',
   )
+}
+
+/** `{secret: {…}}` */
+function unwrapped(response: HttpResponse): unknown {
+  const json = response.json()
+  return isObject(json) ? json.secret : undefined
 }
 
 /** Servers before 2026 have `name`, `uid`, `id`; later ones `displayName` and `slug`. The `id` is in both. */

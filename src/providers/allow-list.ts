@@ -1,0 +1,30 @@
+import { aliasOf, type Provider } from './provider.ts'
+
+/**
+ * Which secrets a config may ask for: patterns of keys for each provider's alias, and `*` for all providers. In a
+ * pattern `*` stands for any characters but `/`, `**` for any at all. A provider that is not named, where no `*` is
+ * given, is not bound.
+ */
+export type AllowList = Readonly<Record<string, readonly string[]>>
+
+/** True if the provider may be asked for the key. */
+export type Allowed = (provider: Provider, key: string) => boolean
+
+export function compileAllowList(list: AllowList | undefined): Allowed {
+  if (list === undefined) return () => true
+  const compiled = new Map(Object.entries(list).map(([alias, patterns]) => [alias, patterns.map(toRegExp)]))
+  return (provider, key) => {
+    const patterns = compiled.get(aliasOf(provider)) ?? compiled.get('*')
+    return patterns === undefined || patterns.some(pattern => pattern.test(key))
+  }
+}
+
+function toRegExp(pattern: string): RegExp {
+  const source = pattern
+    .split(/(\*\*|\*)/)
+    .map(part =>
+      part === '**' ? '[^]*' : part === '*' ? '[^/]*' : part.replace(/[.+?^${}()|[\]\\/-]/g, '\\$&'),
+    )
+    .join('')
+  return new RegExp(`^${source}$`)
+}

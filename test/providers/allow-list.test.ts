@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest'
+import { type AuditEntry, createRenderer, memory, type Provider } from '../../src/index.ts'
+
+function counting(name: string, values: Record<string, string>): { provider: Provider; asked: string[] } {
+  const asked: string[] = []
+  const provider: Provider = {
+    name,
+    get: ({ key }) => {
+      asked.push(key)
+      return values[key]
+    },
+  }
+  return { provider, asked }
+}
+
+describe('what a config may ask for', () => {
+  it.each([
+    [{ '*': ['APP_*'] }, 'APP_X', true],
+    [{ '*': ['APP_*'] }, 'OTHER', false],
+    [{ other: ['APP_*'] }, 'ANY', true],
+    [{ one: ['team/*'] }, 'team/a', true],
+    [{ one: ['team/*'] }, 'team/a/b', false],
+    [{ one: ['team/**'] }, 'team/a/b', true],
+    [{ one: [] }, 'A', false],
+    [{ one: ['A.B'] }, 'AxB', false],
+  ])('%j allows %j: %s', async (allow, key, expected) => {
+    const { provider, asked } = counting('one', { [key]: 'value' })
+    const renderer = createRenderer({ providers: [provider], allow })
+    const run = renderer.render(`a: {{ secret('${key}') }}\n`, { filename: 'f.yaml' })
+    if (expected) await expect(run).resolves.toMatchObject({ text: 'a: value\n' })
+    else await expect(run).rejects.toMatchObject({ code: 'ACCESS_DENIED' })
+    expect(asked).toEqual(expected ? [key] : [])
+  })
+
+  it('leaves out one provider, and asks the others', async () => {
+    const one = counting('one', { K: 'from one' })
+    const two = counting('two', { K: 'from two' })
+    const renderer = createRenderer({ providers: [one.provider, two.provider], allow: { one: ['X'] } })
+    expect((await renderer.render('a: {{ secrets.K }}\n', { filename: 'f.yaml' })).text).toBe('a: from two\n')
+    expect(one.asked).toEqual([])
+  })
+})
+
+describe('the audit log', () => {
+  it('says who was asked and how it ended, and no value', async () => {
+    const entries: AuditEntry[] = []
+    const renderer = createRenderer({
+      providers: [memory({ A: 'value-EXAMPLE' })],
+      allow: { '*': ['A', 'B'] },
+      audit: ended => entries.push(...ended),
+    })
+    await renderer
+      .render('a: {{ secrets.A }}{{ secrets.B }}{{ secrets.C }}\n', { filename: 'f.yaml' })
+      .catch(() => {})
+    expect(entries).toEqual([
+      { key: 'A', outcome: 'FOUND', provider: 'memory', asked: ['memory'] },
+      { key: 'B', outcome: 'NOT_FOUND', asked: ['memory'] },
+      { key: 'C', outcome: 'ACCESS_DENIED', asked: [] },
+    ])
+  })
+})
