@@ -48,6 +48,7 @@ const PACKAGES: Readonly<Record<string, RegExp>> = {
   commander: /^cli\//,
   ajv: /^schema\//,
   jose: /^store\//,
+  'age-encryption': /^providers\/sops\//,
   'proper-lockfile': /^store\//,
 }
 
