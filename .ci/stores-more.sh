@@ -1,17 +1,13 @@
 #!/usr/bin/env bash
-# More real stores for the tests, on the loopback: etcd, Consul, and the Google and Azure emulators.
+# More real stores for the tests, on the loopback: etcd and Consul.
 #
-#   eval "$(.ci/stores-more.sh start)"    installs what is missing, starts all, prints the variables that the tests read
-#   .ci/stores-more.sh stop               ends them
+#   eval "$(.ci/stores-more.sh start)"    installs what is missing, starts both, prints the variables that the tests read
+#   .ci/stores-more.sh stop               ends both
 #
 # Programs are kept in ${XDG_CACHE_HOME:-$HOME/.cache}/render-config-ci/more, outside the work tree; nothing is installed
 # in the system. A store that can not be had is named on standard error and its variables are not printed; its tests
-# then say that they did not run. Needs apt (Debian) for etcd and Consul, and Go 1.25 or later for the emulators.
+# then say that they did not run. Needs apt (Debian or a child of it), curl and python3.
 set -euo pipefail
-
-GCP='github.com/blackwell-systems/gcp-secret-manager-emulator/cmd/server-dual@v1.3.0'
-AZURE='github.com/calvinchengx/azure-keyvault-emulator/cmd/azure-keyvault-emulator@v0.7.0'
-ENTRA='github.com/calvinchengx/entra-emulator/cmd/entra-emulator@v0.4.1'
 
 cache="${XDG_CACHE_HOME:-$HOME/.cache}/render-config-ci/more"
 root="$cache/root"
@@ -45,14 +41,6 @@ Dir::State::status "$apt/status";
 Dir::Cache "$apt/cache";
 CONF
   echo "$apt/apt.conf"
-}
-
-# from_go PACKAGE@VERSION: builds with the Go that is there
-from_go() {
-  local program="${1%@*}"
-  program="${program##*/}"
-  [ -x "$cache/bin/$program" ] && return 0
-  CGO_ENABLED=0 GOBIN="$cache/bin" go install "$1" >&2 || say "$program could not be built"
 }
 
 free_port() {

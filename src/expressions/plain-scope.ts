@@ -29,7 +29,9 @@ export function lookUpEnv(name: string, { env, envsPrefix }: PlainValues): Value
     {
       code: 'NOT_FOUND',
       message: `environment variable "${wanted}" is not set (asked for as "envs.${name}")`,
-      hint: `only variables that start with "${envsPrefix}" can be read; --envs-prefix changes that`,
+      ...(envsPrefix === ''
+        ? {}
+        : { hint: `only variables that start with "${envsPrefix}" can be read; --envs-prefix changes that` }),
     },
   ])
 }

@@ -165,6 +165,9 @@ describe('shell', () => {
 
   test.each([
     'A=`echo << secrets.a >>`',
+    'A=`echo \\<< secrets.a >>`',
+    'A=${B:-\\<< secrets.a >>}',
+    'cat <<\\<< secrets.a >>\nx',
     'A=${B:-<< secrets.a >>}',
     'A="${B:-<< secrets.a >>}"',
     'A=$((1 + << secrets.a >>))',

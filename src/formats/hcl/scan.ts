@@ -279,7 +279,7 @@ function stepsOf({ kind, names, index }: Frame): (Range | number)[] {
 
 /** Behind the closing quote of a string without sequences and line breaks; `undefined` if it is none. */
 function plainStringEnd(text: string, start: number): number | undefined {
-  for (let at = start + 1; ; ) {
+  for (let at = start + 1; at < text.length; ) {
     QUOTED_RUN.lastIndex = at
     QUOTED_RUN.test(text)
     at = QUOTED_RUN.lastIndex
@@ -291,4 +291,5 @@ function plainStringEnd(text: string, start: number): number | undefined {
     else if (text[at + 1] === '{') return undefined
     else at++
   }
+  return undefined
 }

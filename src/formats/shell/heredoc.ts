@@ -39,7 +39,7 @@ export function createHeredocReaders(
     let quoted = false
     while (cursor.at < cursor.limit && !META.test(text[cursor.at]!)) {
       const char = text[cursor.at]!
-      if (cursor.atSpan() || char === '$' || char === '`')
+      if (cursor.nextSpan() <= cursor.at + 1 || char === '$' || char === '`')
         cursor.uncertain('the word that ends a heredoc is not plain')
       if (char === "'" || char === '"') {
         const close = text.indexOf(char, cursor.at + 1)

@@ -85,7 +85,7 @@ export function createQuoteReaders(cursor: Cursor, readCommands: (start: number)
     for (;;) {
       if (cursor.at >= cursor.limit) cursor.unclosed(start, 'the backtick')
       if (cursor.atSpan()) held.push(cursor.take('unquoted', false))
-      else if (text[cursor.at] === '\\') cursor.at += 2
+      else if (text[cursor.at] === '\\') cursor.at += cursor.nextSpan() === cursor.at + 1 ? 1 : 2
       else if (text[cursor.at++] === '`') break
       else if (text[cursor.at - 1] === '\n') cursor.passNewline()
     }
@@ -101,7 +101,7 @@ export function createQuoteReaders(cursor: Cursor, readCommands: (start: number)
       const char = text[cursor.at]
       if (cursor.atSpan()) held.push(cursor.take('unquoted', false))
       else if (char === '}') break
-      else if (char === '\\') cursor.at += 2
+      else if (char === '\\') cursor.at += cursor.nextSpan() === cursor.at + 1 ? 1 : 2
       else if (char === "'" && inDouble)
         cursor.uncertain('shells differ in what a single quote means in "${…}"')
       else if (char === "'") readSingle(held)

@@ -6,10 +6,8 @@ export interface YamlPlace {
   readonly token: NodeToken
   readonly inFlow: boolean
   readonly isKey: boolean
-  /** The collection it belongs to. */
+  /** The collection it belongs to; what may change in it is only valid during the call. */
   readonly level: Level
-  /** Levels from the root to `level`, for the path; only valid during the call. */
-  readonly levels: readonly Level[]
 }
 
 /** Called for every place, in source order. */
@@ -36,6 +34,9 @@ export interface Level {
   /** Column of its entries; -1 for the root, the parent's for flow collections. */
   readonly indent: number
   readonly id: number
+  /** The collection that holds this one, and where: an index, a key's token, or nothing for a key that is no scalar. */
+  readonly parent: Level | undefined
+  readonly step: Step
   /** The key that the next value belongs to. */
   key: NodeToken | undefined
   index: number
@@ -43,6 +44,13 @@ export interface Level {
   open: boolean
   /** `? ` and `: ` of an explicit key. */
   explicit: 'key' | 'value' | undefined
+}
+
+export type Step = number | NodeToken | undefined
+
+/** Where the next value of a collection stands in it. */
+export function stepOf(level: Level): Step {
+  return level.type === 'seq' || level.type === 'flow-seq' ? level.index : level.key
 }
 
 interface Pending {
@@ -93,7 +101,18 @@ export class YamlStructure implements YamlTokens {
   }
 
   #level(type: Level['type'], indent: number): Level {
-    return { type, indent, id: this.#nextId++, key: undefined, index: -1, open: false, explicit: undefined }
+    const parent = type === 'root' ? undefined : this.#top
+    return {
+      type,
+      indent,
+      id: this.#nextId++,
+      parent,
+      step: parent === undefined ? undefined : stepOf(parent),
+      key: undefined,
+      index: -1,
+      open: false,
+      explicit: undefined,
+    }
   }
 
   get #top(): Level {
@@ -431,6 +450,6 @@ export class YamlStructure implements YamlTokens {
 
   #show(token: NodeToken, isKey: boolean): void {
     if (token.style === 'flow' && !isKey) return
-    this.#visitor({ token, isKey, inFlow: this.#flowDepth > 0, level: this.#top, levels: this.#levels })
+    this.#visitor({ token, isKey, inFlow: this.#flowDepth > 0, level: this.#top })
   }
 }

@@ -4,7 +4,7 @@ import { decodeInner } from './decode.ts'
 import { encodeYaml } from './encode.ts'
 import type { YamlDetail } from './scalar.ts'
 import { readToken } from './scalar.ts'
-import type { Level, NodeToken } from './structure.ts'
+import { type Level, type NodeToken, type Step, stepOf } from './structure.ts'
 import { walkYaml } from './walk.ts'
 
 /**
@@ -33,7 +33,7 @@ function scanText(document: MaskedText, text: string): SlotScan {
   const { spans } = document
   const slots: Slot[] = []
   let next = 0
-  const syntaxErrors = walkYaml(text, ({ token, isKey, inFlow, level, levels }) => {
+  const syntaxErrors = walkYaml(text, ({ token, isKey, inFlow, level }) => {
     if (token.style === 'flow') return
     while (next < spans.length && spans[next]!.end <= token.start) next++
     if (next >= spans.length || spans[next]!.start >= token.end) return
@@ -49,7 +49,7 @@ function scanText(document: MaskedText, text: string): SlotScan {
       held.push(next)
     }
     if (held.length === 0) return
-    const trail = trailOf(levels, isKey ? token : undefined)
+    const step = isKey ? token : stepOf(level)
     const detail: YamlDetail = { token, text, inFlow, atLineStart: isAtLineStart(text, token.start) }
     slots.push({
       start: token.start,
@@ -58,7 +58,7 @@ function scanText(document: MaskedText, text: string): SlotScan {
       spans: held,
       isKey,
       get path() {
-        return pathOf(text, trail)
+        return pathOf(text, level, step)
       },
       ...(isKey ? { map: level.id } : {}),
       ...(refused === undefined ? {} : { refused }),
@@ -84,20 +84,15 @@ function isAtLineStart(text: string, offset: number): boolean {
   return offset === 0 || text[offset - 1] === '\n' || (offset === 1 && text[0] === '\ufeff')
 }
 
-/** The way from the root, before the levels change: an index, a key's token, or nothing for a key that is no scalar. */
-function trailOf(levels: readonly Level[], key: NodeToken | undefined): (number | NodeToken | undefined)[] {
-  const trail: (number | NodeToken | undefined)[] = []
-  for (let index = 1; index < levels.length; index++) {
-    const level = levels[index]!
-    if (level.type === 'seq' || level.type === 'flow-seq') trail.push(level.index)
-    else if (index < levels.length - 1 || key === undefined) trail.push(level.key)
+/** From a place up to the root; what is asked of the levels here does not change. */
+function pathOf(text: string, level: Level, step: Step): (string | number)[] {
+  const path: (string | number)[] = []
+  let here: Step = step
+  for (let at: Level | undefined = level; at !== undefined && at.type !== 'root'; at = at.parent) {
+    path.push(typeof here === 'number' ? here : keyText(text, here))
+    here = at.step
   }
-  if (key !== undefined) trail.push(key)
-  return trail
-}
-
-function pathOf(text: string, trail: readonly (number | NodeToken | undefined)[]): (string | number)[] {
-  return trail.map(step => (typeof step === 'number' ? step : keyText(text, step)))
+  return path.reverse()
 }
 
 function keyText(text: string, token: NodeToken | undefined): string {

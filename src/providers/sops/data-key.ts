@@ -44,9 +44,18 @@ export async function openDataKey(
     : denied(file, 'is encrypted for other age keys than those that were tried')
 }
 
-async function loadAge(): Promise<typeof import('age-encryption')> {
+/** What is used of the package; its own types need a browser's. */
+interface AgePackage {
+  readonly armor: { decode(text: string): Uint8Array }
+  readonly Decrypter: new () => {
+    addIdentity(identity: string): void
+    decrypt(file: Uint8Array): Promise<Uint8Array>
+  }
+}
+
+async function loadAge(): Promise<AgePackage> {
   try {
-    return await import('age-encryption')
+    return (await import('age-encryption' as string)) as AgePackage
   } catch {
     const hint = 'install age-encryption'
     throw new ProviderError('ACCESS_DENIED', 'SOPS files need the package age-encryption', { hint })

@@ -15,7 +15,10 @@ export type PlainNode =
   | ReadonlyMap<string, PlainNode>
 
 /** With this in front, a checksum over encrypted values alone never equals one over all. */
-const MAC_ONLY_ENCRYPTED = Buffer.from('8a3fd2ad54ce66527b1034f3d147be0b0b975b3bf44f72c6fdadec8176f27d69', 'hex')
+const MAC_ONLY_ENCRYPTED = Buffer.from(
+  '8a3fd2ad54ce66527b1034f3d147be0b0b975b3bf44f72c6fdadec8176f27d69',
+  'hex',
+)
 
 /**
  * @param file for messages
@@ -31,19 +34,26 @@ export function decryptTree(
   const hash = createHash('sha512')
   if (macOnlyEncrypted) hash.update(MAC_ONLY_ENCRYPTED)
 
-  const walk = (node: SopsNode, path: readonly string[]): PlainNode => {
+  /** @returns `undefined` for a comment, which SOPS keeps as an item of a list and leaves out of the checksum */
+  const walk = (node: SopsNode, path: readonly string[]): PlainNode | undefined => {
     if (isTree(node)) return walkTree(node, path)
-    if (isList(node)) return node.map(item => walk(item, path))
+    if (isList(node)) return node.map(item => walk(item, path)).filter(item => item !== undefined)
     if (node === null) return { text: 'null', isString: false } // neither encrypted nor in the checksum
     if (!isEncrypted(path, node)) return plainLeaf(node, macOnlyEncrypted ? undefined : hash)
     if (node === '') return { text: '', isString: true }
     const plain = typeof node === 'string' ? unseal(node, key, `${path.join(':')}:`) : undefined
     if (plain === undefined) throw unreadable(file, `is damaged: "${path.join('.')}" can not be decrypted`)
+    if (plain.type === 'comment') return undefined
     hash.update(plain.bytes)
     return decryptedLeaf(plain.bytes, plain.type)
   }
   const walkTree = (branch: SopsTree, path: readonly string[]): ReadonlyMap<string, PlainNode> =>
-    new Map([...branch].map(([name, value]) => [name, walk(value, [...path, name])]))
+    new Map(
+      [...branch].flatMap(([name, value]): [string, PlainNode][] => {
+        const plain = walk(value, [...path, name])
+        return plain === undefined ? [] : [[name, plain]]
+      }),
+    )
 
   const plain = walkTree(tree, [])
   const expected = unseal(mac, key, lastModified)?.bytes

@@ -60,7 +60,8 @@ export async function parseSopsDocument(
 }
 
 function readMetadata(sops: SopsTree, file: string): SopsMetadata {
-  if (listOf(sops.get('key_groups')).length > 0) throw unreadable(file, 'has key groups, which are not supported')
+  if (listOf(sops.get('key_groups')).length > 0)
+    throw unreadable(file, 'has key groups, which are not supported')
   const lastModified = sops.get('lastmodified')
   const mac = sops.get('mac')
   if (typeof lastModified !== 'string' || typeof mac !== 'string')
@@ -85,7 +86,7 @@ function readMetadata(sops: SopsTree, file: string): SopsMetadata {
 /** Keys that are not text have no place in SOPS. */
 function checked(tree: SopsTree, file: string): SopsTree {
   const check = (node: SopsNode): void => {
-    if (Array.isArray(node)) return node.forEach(check)
+    if (Array.isArray(node)) for (const item of node) check(item)
     if (!isTree(node)) return
     for (const [key, value] of node) {
       if (typeof key !== 'string') throw unreadable(file, 'has a key that is not text')

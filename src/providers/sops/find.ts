@@ -1,5 +1,6 @@
 /** Values of a decrypted tree by their dotted paths, and the paths themselves. */
 import { ProviderError } from '../../errors.ts'
+import { isSealed } from './cipher.ts'
 import type { PlainNode } from './decrypt.ts'
 import type { SopsNode, SopsTree } from './document.ts'
 
@@ -9,7 +10,7 @@ import type { SopsNode, SopsTree } from './document.ts'
  * @throws ProviderError with code UNREADABLE for bytes inside of what would be JSON
  */
 export function findValue(node: PlainNode, path: readonly string[]): string | Uint8Array | undefined {
-  if (path.length === 0) return valueOf(node)
+  if (path.length === 0) return toValue(node)
   if (isList(node)) {
     const item = /^(?:0|[1-9]\d{0,9})$/.test(path[0]!) ? node[Number(path[0])] : undefined
     return item === undefined ? undefined : findValue(item, path.slice(1))
@@ -26,13 +27,18 @@ export function findValue(node: PlainNode, path: readonly string[]): string | Ui
 /** Dotted paths of all leaves; names are not encrypted. */
 export function pathsOf(tree: SopsTree): string[] {
   const paths = (node: SopsNode, path: string): string[] => {
-    const entries = node instanceof Map ? [...node] : Array.isArray(node) ? [...node.entries()] : undefined
+    const items = Array.isArray(node) ? node.filter(item => !isSealedComment(item)) : undefined
+    const entries = node instanceof Map ? [...node] : items === undefined ? undefined : [...items.entries()]
     return entries === undefined ? [path] : entries.flatMap(([key, value]) => paths(value, `${path}.${key}`))
   }
   return [...tree].flatMap(([key, value]) => paths(value, key))
 }
 
-function valueOf(node: PlainNode): string | Uint8Array {
+function isSealedComment(node: SopsNode): boolean {
+  return typeof node === 'string' && isSealed(node) && node.endsWith(',type:comment]')
+}
+
+function toValue(node: PlainNode): string | Uint8Array {
   if ('text' in node) return node.text
   return 'bytes' in node ? node.bytes : toJson(node)
 }
