@@ -45,21 +45,23 @@ export async function checkNames(
   const request = { ...(signal !== undefined && { signal }) }
   const lists = await inOrder(providers.map(namesOf), request)
   const renderer = open(lists.map(({ provider }) => provider))
-  const { problems: found, warnings } = await diagnose(renderer, sources, given)
+  const {
+    problems: found,
+    warnings,
+    left,
+  } = await ask(renderer, sources, given, async () => {
+    const place = { ...request, ...inNamespace(namespace) }
+    return unused ? (await Promise.all(lists.map(list => list.unused(place)))).flat() : []
+  })
   const kept = found.filter(({ message }) => message !== NAME_IS_THERE)
   const problems = kept.map(problem => withListHint(problem, providers))
-  const left = unused
-    ? await Promise.all(lists.map(list => list.unused({ ...request, ...inNamespace(namespace) })))
-    : []
   return {
     problems: strict && problems.length === 0 ? warnings : problems,
     warnings: strict && problems.length === 0 ? [] : warnings,
     notChecked: lists.flatMap(list => [...list.notChecked].map(([key, reason]) => ({ key, reason }))),
     perhapsMissing: perhapsMissing(lists, problems),
-    secrets: new Set(
-      lists.flatMap(({ asked }) => [...asked].filter(([, there]) => there).map(([key]) => key)),
-    ).size,
-    ...(unused && { unused: left.flat() }),
+    secrets: lists.reduce((sum, { used }) => sum + used.size, 0),
+    ...(unused && { unused: left }),
   }
 }
 
@@ -83,6 +85,20 @@ async function inOrder(lists: readonly NamesOnly[], options: { signal?: AbortSig
   return [...lists.filter((_, index) => readable[index]), ...lists.filter((_, index) => !readable[index])]
 }
 
+async function ask(
+  renderer: Renderer,
+  sources: readonly NamedSource[],
+  options: CheckOptions,
+  listUnused: () => Promise<readonly ListedSecret[]>,
+): Promise<Diagnostics & { readonly left: readonly ListedSecret[] }> {
+  try {
+    const diagnostics = await diagnose(renderer, sources, options)
+    return { ...diagnostics, left: await listUnused() }
+  } finally {
+    await renderer.close()
+  }
+}
+
 async function diagnose(
   renderer: Renderer,
   sources: readonly NamedSource[],
@@ -95,8 +111,6 @@ async function diagnose(
     const diagnostics = toDiagnostics(error)
     if (diagnostics === undefined) throw error
     return diagnostics
-  } finally {
-    await renderer.close()
   }
 }
 
@@ -120,12 +134,16 @@ function perhapsMissing(lists: readonly NamesOnly[], problems: readonly Problem[
     const shorter = parts.slice(1).map((_, index) => parts.slice(0, index + 1).join('.'))
     const isPart = absent.some(other => other.startsWith(`${key}.`))
     const hasWhole = shorter.some(name => there.has(name) || unknown.has(name))
-    return (
-      !isPart &&
-      !hasWhole &&
-      !told.some(message => message.includes(`"${key}`) || message.includes(`:${key}"`))
-    )
+    return !isPart && !hasWhole && !told.some(message => mentions(message, key))
   })
+}
+
+/** As a name of its own, or the last one of a path. */
+function mentions(message: string, key: string): boolean {
+  const at = message.indexOf(key)
+  const before = message.charAt(at - 1)
+  const after = message.charAt(at + key.length)
+  return at !== -1 && /^["/:]?$/.test(before) && /^["#.]?$/.test(after)
 }
 
 function inNamespace(namespace: string | undefined): { readonly namespace?: string } {

@@ -13,6 +13,11 @@ const EXIT_HELP = `
 Exit codes: 0 done; 1 the config or a secret has a problem; 2 wrong usage, or a
 file can not be read or written; 3 a store can not be reached now.`
 
+const KNOWN_HELP = `
+Known are all values of the local providers: each --secrets-file, every --provider
+or, if there is none, the variables SECRET_KEY (base64) and ./.env; and what the
+configs of --from ask for, also of stores far away.`
+
 export const programHelp = `
 Without a command, render is meant:
   render-config flow.yaml                          print the rendered flow
@@ -54,6 +59,29 @@ Examples:
 
 "render-config secrets COMMAND --help" lists the options of one.
 ${EXIT_HELP}`,
+
+  redact: `${KNOWN_HELP}
+
+Only what may be the beginning of a value is held back until more comes. A value
+that can not be had ends the command before anything is passed on.
+
+Examples:
+  ./deploy.sh 2>&1 | render-config redact
+  kubectl logs -f job/load | render-config redact -p vault://v.example/kv/app --from flow.yaml
+${EXIT_HELP}`,
+
+  scan: `${KNOWN_HELP}
+
+A folder gives its files without those that git ignores; links are not followed. What
+the secrets are read from is left out. Values themselves are never printed.
+
+Exit codes: 0 nothing found; 1 something found; 2 wrong usage, or a file can not be
+read (the rest is scanned); 3 a store can not be reached now.
+
+Examples:
+  render-config scan .
+  render-config scan dist/ logs/app.log --from 'flows/**/*.yaml'
+  render-config scan . --sarif > secrets.sarif`,
 
   encode: `
 NAME=text becomes SECRET_NAME=base64. Comments and blank lines are left out. A

@@ -122,10 +122,10 @@ function doubt(key: string, outcome: ProviderOutcome, counts: ReadonlyMap<string
   if (outcome instanceof ProviderError) {
     const { code, message, hint } = outcome
     const hinted = hint !== undefined && { hint }
-    if (!counts.has(key)) return [{ code, message: `${message}: it is not looked for`, ...hinted }]
+    if (!counts.has(key)) return [{ code, message: `${message}; it is not looked for`, ...hinted }]
     if (code !== 'UNREADABLE') return []
     return [
-      { code: 'LOOKS_UNENCODED', message: `${message}: its text is looked for as it stands`, ...hinted },
+      { code: 'LOOKS_UNENCODED', message: `${message}; its text is looked for as it stands`, ...hinted },
     ]
   }
   if (typeof outcome !== 'object' || outcome instanceof Uint8Array || outcome.warning === undefined) return []

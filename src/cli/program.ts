@@ -29,6 +29,13 @@ export async function runProgram(
       const secrets = program.commands.find(command => command.name() === 'secrets')
       if (secrets !== undefined) (await import('./secrets/commands.ts')).defineSecrets(secrets, done)
     }
+    if (words.some(word => ['redact', 'scan', 'completion', 'help'].includes(word))) {
+      const { defineRedact, defineScan } = await import('./scan/commands.ts')
+      const named = (name: string): Command | undefined => program.commands.find(one => one.name() === name)
+      const [redact, scan] = [named('redact'), named('scan')]
+      if (redact !== undefined) defineRedact(redact, done)
+      if (scan !== undefined) defineScan(scan, version, done)
+    }
     await program.parseAsync(words, { from: 'user' })
     return exitCode
   } catch (error) {
@@ -90,6 +97,18 @@ function defineCommands(program: Command, version: string, done: (exitCode: numb
     .description('Manage the secrets of a store: list, get, set, delete, share, copy, import, keys.')
     .usage('COMMAND [options]')
     .addHelpText('after', commandHelp.secrets)
+
+  program
+    .command('redact')
+    .description('Pass standard input on with every known value masked.')
+    .usage('[options]')
+    .addHelpText('after', commandHelp.redact)
+
+  program
+    .command('scan')
+    .description('Find known values, plain or encoded, in files.')
+    .usage('[options] PATH …')
+    .addHelpText('after', commandHelp.scan)
 
   program
     .command('encode')
@@ -154,7 +173,9 @@ function isOptionName(words: readonly string[]): boolean {
 function toProblem(error: CommanderError, words: readonly string[]): Problem {
   const [, message = '', meant] =
     /^(?:error: )?(.*?)(?:\n\(Did you mean (.*)\?\))?$/s.exec(error.message) ?? []
-  const command = words.find(word => ['render', 'check', 'secrets', 'encode', 'completion'].includes(word))
+  const command = words.find(word =>
+    ['render', 'check', 'secrets', 'redact', 'scan', 'encode', 'completion'].includes(word),
+  )
   // A value that begins with a dash is taken for an option.
   const isValue = command === 'secrets' && error.code === 'commander.unknownOption' && !isOptionName(words)
   if (isValue) {

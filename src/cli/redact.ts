@@ -3,6 +3,7 @@
  * as they are. A reader that went away ends it quietly.
  */
 import { readSync, writeSync } from 'node:fs'
+import { isatty } from 'node:tty'
 import { type Problem, RenderConfigError } from '../errors.ts'
 import { errorCode, toFileError } from '../files/file-error.ts'
 import type { Redactor } from '../redact/redactor.ts'
@@ -31,8 +32,9 @@ const STDIN_TAKEN: Problem = {
 
 async function pass(redactor: Redactor): Promise<void> {
   try {
-    // For a person who waits at a prompt a timer is needed, and streams; a pipe has neither.
-    if (process.stdout.isTTY) await passToTerminal(redactor)
+    // For a person who waits at a prompt a timer is needed, and streams; a pipe has neither. To look at
+    // `process.stdout` would make the pipe non-blocking.
+    if (isatty(1)) await passToTerminal(redactor)
     else passToPipe(redactor)
   } catch (error) {
     if (errorCode(error) !== 'EPIPE') throw error
@@ -60,37 +62,40 @@ function passToPipe(redactor: Redactor): void {
 
 /** @returns 0 at the end */
 function readSome(buffer: Buffer): number {
-  for (;;) {
+  for (let waits = 0; ; waits++) {
     try {
       return readSync(0, buffer, 0, buffer.length, null)
     } catch (error) {
       const code = errorCode(error)
       if (code === 'EOF') return 0 // a pipe on Windows
       if (code !== 'EAGAIN') throw new RenderConfigError([toIoProblem(toFileError(error, '<stdin>', 'read'))])
-      pause()
+      pause(waits)
     }
   }
 }
 
 function writeAll(bytes: Uint8Array): void {
   let written = 0
-  while (written < bytes.length) {
+  for (let waits = 0; written < bytes.length; waits++) {
     try {
       written += writeSync(1, bytes, written)
+      waits = 0
     } catch (error) {
       const code = errorCode(error)
       if (code === 'EPIPE') throw error
       if (code !== 'EAGAIN') {
         throw new RenderConfigError([toIoProblem(toFileError(error, '<stdout>', 'written'))])
       }
-      pause()
+      pause(waits)
     }
   }
 }
 
-const PAUSE_MS = 1
+const SHORTEST_PAUSE_MS = 0.05
+const LONGEST_PAUSE_MS = 5
 
-/** For a pipe that another process has made non-blocking. */
-function pause(): void {
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE_MS)
+/** For a pipe that another process has made non-blocking: waits longer each time, so that an idle one costs little. */
+function pause(waits: number): void {
+  const pauseMs = Math.min(SHORTEST_PAUSE_MS * 2 ** waits, LONGEST_PAUSE_MS)
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pauseMs)
 }

@@ -7,9 +7,9 @@ import { toFileError } from '../files/file-error.ts'
 import { count } from './format-problems.ts'
 import { toIoProblem } from './io-problem.ts'
 import { type KnownValuesFlags, knownValues } from './known-values.ts'
-import { createPrinter, exitCodeOf, type Printer, toDiagnostics } from './printer.ts'
+import { createPrinter, exitCodeOf, toDiagnostics } from './printer.ts'
 import { chainFiles } from './scan/chain-files.ts'
-import { createFileScanner } from './scan/file-scanner.ts'
+import { createFileScanner, MOST_SIGHTINGS } from './scan/file-scanner.ts'
 import { describeHit, type Hit } from './scan/hit.ts'
 import { type ListedFiles, listFiles } from './scan/list-files.ts'
 import { harmless, writeResult } from './terminal.ts'
@@ -23,6 +23,7 @@ export interface ScanFlags extends KnownValuesFlags {
 interface Scanned {
   readonly hits: readonly Hit[]
   readonly problems: readonly Problem[]
+  readonly notes: readonly string[]
   readonly files: number
   readonly bytes: number
 }
@@ -46,21 +47,23 @@ export async function scanCommand(
     const { hits, problems } = scanned
     const exitCode = hits.length > 0 ? 1 : problems.length > 0 ? exitCodeOf(problems) : 0
 
-    const { leftOut, notes } = listed
     if (json === true) {
-      const { files, bytes } = scanned
-      const more = { ok: exitCode === 0, exitCode, hits, files, bytes, leftOut: leftOut.map(shown), notes }
+      const { files, bytes, notes } = scanned
+      const [leftOut, said] = [listed.leftOut.map(shown), notes.map(shown)]
+      const more = { ok: exitCode === 0, exitCode, hits, files, bytes, leftOut, notes: said }
       await writeResult(Buffer.from(printer.jsonOf({ problems, warnings }, more)))
       return exitCode
     }
     if (sarif === true) {
       const { toSarif } = await import('./scan/sarif.ts')
-      const clean = problems.map(problem => ({ ...problem, file: shown(problem.file ?? '') }))
-      const document = toSarif(hits, { version, problems: clean, warnings, exitCode })
+      const document = toSarif(hits, { version, problems, warnings, exitCode, shown })
       await writeResult(Buffer.from(`${JSON.stringify(document, null, 2)}\n`))
     }
     printer.print({ problems, warnings })
-    summarise(printer, listed, scanned)
+    for (const path of listed.leftOut)
+      printer.note(`left out: ${harmless(path)}, where the secrets are read from`)
+    for (const note of scanned.notes) printer.note(harmless(note))
+    printer.note(summary(scanned))
     return exitCode
   } catch (error) {
     const diagnostics = json === true ? toDiagnostics(error) : undefined
@@ -81,37 +84,37 @@ async function scanFiles(
 ): Promise<Scanned> {
   const hits: Hit[] = []
   const problems: Problem[] = [...listed.problems]
+  const notes: string[] = [...listed.notes]
   let files = 0
   let bytes = 0
   for (const { path, named } of listed.files) {
     try {
       const scanned = scan(path, named)
       const file = shown(path)
-      const here = scanned.sightings.map(one => ({ ...one, file, name: shown(one.name) }))
+      const here = scanned.sightings.map((one): Hit => ({ file, ...one, name: shown(one.name) }))
       for (const hit of here) hits.push(hit)
       files++
       bytes += scanned.bytes
-      if (asText && here.length > 0 && !(await writeResult(Buffer.from(here.map(line).join(''))))) break
+      if (scanned.cut) notes.push(`${path}: more than ${MOST_SIGHTINGS} hits; its rest was not looked at`)
+      if (asText && here.length > 0 && !(await writeResult(Buffer.from(here.map(lineOf).join(''))))) break
     } catch (error) {
       problems.push(toIoProblem(toFileError(error, path, 'read')))
     }
   }
-  return { hits, problems, files, bytes }
+  return { hits, problems, notes, files, bytes }
 }
 
-function line(hit: Hit): string {
+function lineOf(hit: Hit): string {
   const { file, line, column } = hit
   return `${harmless(file)}:${line}:${column}  ${harmless(describeHit(hit))}\n`
 }
 
 /** `3 hits of 2 secrets in 2 files; 128 files scanned (12.3 MB)` */
-function summarise(printer: Printer, { leftOut, notes }: ListedFiles, { hits, files, bytes }: Scanned): void {
-  for (const path of leftOut) printer.note(`left out: ${harmless(path)}, where the secrets are read from`)
-  for (const note of notes) printer.note(harmless(note))
+function summary({ hits, files, bytes }: Scanned): string {
   const [secrets, places] = [new Set(hits.map(({ name }) => name)), new Set(hits.map(({ file }) => file))]
   const found =
     hits.length === 0
       ? 'no secret found'
       : `${count(hits.length, 'hit')} of ${count(secrets.size, 'secret')} in ${count(places.size, 'file')}`
-  printer.note(`${found}; ${count(files, 'file')} scanned (${(bytes / 1e6).toFixed(1)} MB)`)
+  return `${found}; ${count(files, 'file')} scanned (${(bytes / 1e6).toFixed(1)} MB)`
 }

@@ -119,7 +119,8 @@ export const apolo: PatternNotation = notation(
       }
     }
     if (segments.length === 1) return asks(match, undefined, [{ key, path: [] }])
-    return asks(match, undefined, [
+    // A provider of Apolo takes the whole URI, so that another project's secret is never taken for this one.
+    return asks(match, 'apolo', [
       { key: match, path: [] },
       { key: segments.slice(-2).join('/'), path: [] },
       { key, path: [] },

@@ -91,10 +91,7 @@ export function apolo(
 
   const permit = async (request: HttpRequest, who: string, done: number, { signal }: RequestOptions) => {
     if (api === undefined) {
-      throw writeRefused(
-        'Apolo: sharing needs the address of the API',
-        'set APOLO_API_URL, such as https://api.apolo.us/api/v1',
-      )
+      throw writeRefused('Apolo: sharing needs the address of the API', 'set APOLO_API_URL, with its path')
     }
     // A service account's name has slashes, which the API writes as colons.
     const path = `/users/${encodeSegment(who.replaceAll('/', ':'))}/permissions`

@@ -23,6 +23,8 @@ export interface AuthorizedOptions {
   readonly headers?: (token: string) => Readonly<Record<string, string>>
   /** True for an answer that refuses the token itself. Default: status 401. */
   readonly isRefused?: (response: HttpResponse) => boolean
+  /** What to do about refused credentials. Default: nothing is said. */
+  readonly hint?: string
   /** Default: `Date.now`. */
   readonly now?: (() => number) | undefined
 }
@@ -39,7 +41,7 @@ export interface Authorized {
 const EARLY_MS = 60_000
 
 export function createAuthorized(options: AuthorizedOptions): Authorized {
-  const { transport, fetchToken, now = Date.now } = options
+  const { transport, fetchToken, hint, now = Date.now } = options
   const { headers = bearer, isRefused = ({ status }) => status === 401 } = options
   const gate = createGate({ now })
   let held: Token | undefined
@@ -75,7 +77,7 @@ export function createAuthorized(options: AuthorizedOptions): Authorized {
         const other = held !== undefined && held.text !== token.text ? held : await newToken(signal)
         const again = other.text === token.text ? answer : await sendWith(other, request)
         if (!isRefused(again)) return again
-        throw gate.refuse(again.failure('ACCESS_DENIED', 'the credentials are refused'))
+        throw gate.refuse(again.failure('ACCESS_DENIED', 'the credentials are refused', hint))
       }, request.signal),
   }
 }

@@ -4,6 +4,7 @@
  */
 import { ProviderError, RenderConfigError } from '../errors.ts'
 import { createAuthorized } from './authorized.ts'
+import { failureOf, isAbsent } from './azure-kv/answers.ts'
 import { AZURE_CLOUDS } from './azure-kv/clouds.ts'
 import { fetchAzureToken } from './azure-kv/credentials.ts'
 import type { Variables } from './http/proxy.ts'
@@ -179,24 +180,6 @@ function toListed({ id, contentType, attributes }: NonNullable<Page['value']>[nu
     ...(contentType && { type: contentType }),
     ...(updated !== undefined && { updateTime: new Date(updated * 1000).toISOString() }),
   }
-}
-
-/** The code and the inner code of an error, or empty texts for a body that is not Azure's. */
-function codesOf(response: HttpResponse): readonly [string, string] {
-  if (!/\bjson\b/.test(response.headers['content-type'] ?? '')) return ['', '']
-  const { error } = response.json() as { error?: { code?: unknown; innererror?: { code?: unknown } } }
-  return [String(error?.code ?? ''), String(error?.innererror?.code ?? '')]
-}
-
-function isAbsent(response: HttpResponse): boolean {
-  return response.status === 404 && codesOf(response)[0].startsWith('Secret')
-}
-
-function failureOf(response: HttpResponse): ProviderError {
-  if (response.status === 404) return response.failure('UNAVAILABLE', 'that is no answer of Key Vault')
-  if (response.status === 403 && codesOf(response)[1] === 'SecretDisabled')
-    return response.failure('ACCESS_DENIED', 'the secret is disabled')
-  return response.failure()
 }
 
 function refused(message: string): RenderConfigError {

@@ -55,7 +55,7 @@ export function doppler(options: DopplerOptions): Provider & Required<Pick<Provi
   ): Promise<readonly ProviderOutcome[]> => {
     if (references.length === 0) return []
     const secrets = await download(limits)
-    return Promise.all(references.map(reference => toOutcome(() => valueOf(secrets, reference))))
+    return Promise.all(references.map(reference => toOutcome(() => valueIn(secrets, reference))))
   }
 
   return {
@@ -73,16 +73,16 @@ export function doppler(options: DopplerOptions): Provider & Required<Pick<Provi
   }
 }
 
-function valueOf(
-  secrets: Readonly<Record<string, unknown>>,
-  reference: SecretReference,
-): string | undefined {
+function valueIn(secrets: Readonly<Record<string, unknown>>, reference: SecretReference): string | undefined {
   const { key } = reference
   if (!Object.hasOwn(secrets, key)) return undefined
   refuseVersion('Doppler', reference)
   const value = secrets[key]
   if (typeof value === 'string') return value
-  throw new ProviderError('ACCESS_DENIED', `Doppler hides the value of ${JSON.stringify(key)} from this token`)
+  throw new ProviderError(
+    'ACCESS_DENIED',
+    `Doppler hides the value of ${JSON.stringify(key)} from this token`,
+  )
 }
 
 /** What is not there, for a download, is the project or the config; a secret that is not there is left out. */

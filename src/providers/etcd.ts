@@ -7,7 +7,7 @@ import { createAuthorized } from './authorized.ts'
 import { askInBatches, inBatchesOf } from './aws/ask-in-batches.ts'
 import { tlsFiles } from './credential-file.ts'
 import { type EtcdLogin, etcdLogin } from './etcd/login.ts'
-import { type KeyValue, rangeOf, readFailure, toFound } from './etcd/range.ts'
+import { isTokenRefused, type KeyValue, rangeOf, readFailure, toFound } from './etcd/range.ts'
 import type { Variables } from './http/proxy.ts'
 import type { HttpOptions } from './http/request.ts'
 import type { HttpResponse } from './http/response.ts'
@@ -46,6 +46,8 @@ export function etcd(
     transport,
     fetchToken: () => login.fetchToken(transport),
     headers: (token): Readonly<Record<string, string>> => (token === '' ? {} : { authorization: token }),
+    isRefused: isTokenRefused,
+    hint: 'set ETCD_USERNAME and ETCD_PASSWORD',
     now: http.now,
   })
 

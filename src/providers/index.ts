@@ -7,9 +7,12 @@ export type {
   FoundSecret,
   KnownSecret,
   ListedSecret,
+  ListOptions,
   Provider,
   ProviderOutcome,
   RequestOptions,
   SecretReference,
+  ShareOptions,
+  WriteOptions,
 } from './provider.ts'
 export { withAlias } from './with-alias.ts'

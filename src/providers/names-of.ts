@@ -18,6 +18,8 @@ export interface NamesOnly {
   readonly notChecked: ReadonlyMap<string, string>
   /** What was asked for, and is there or not. */
   readonly asked: ReadonlyMap<string, boolean>
+  /** Which secrets of the list were asked for; one may have been by several names. */
+  readonly used: ReadonlySet<string>
   /** What is listed and was not asked for; of one namespace, if it is named. */
   unused(options: RequestOptions & { readonly namespace?: string }): Promise<ListedSecret[]>
 }
@@ -68,6 +70,7 @@ export function namesOf(provider: Provider): NamesOnly {
   return {
     notChecked,
     asked,
+    used,
     provider: {
       name,
       ...(alias !== undefined && { alias }),
@@ -95,7 +98,9 @@ export function namesOf(provider: Provider): NamesOnly {
       return !('reason' in (await listOf(place, options)))
     },
     async unused({ namespace, ...options }) {
-      const listing = await listOf(provider.ownsNamespaces === true ? namespace : undefined, options)
+      // Of a provider that has a namespace of its own, that one; of others all that they have.
+      const own = namespace ?? (provider.namespace || undefined)
+      const listing = await listOf(provider.ownsNamespaces === true ? own : undefined, options)
       return 'reason' in listing ? [] : listing.filter(secret => !used.has(idOf(secret)))
     },
   }

@@ -84,7 +84,6 @@ export function sops(
 
   return {
     name: `sops ${path}`,
-    local: true,
     getMany,
     get: getOne(getMany),
     async list(): Promise<readonly ListedSecret[]> {

@@ -22,8 +22,7 @@ export async function startFakeDoppler(options: FakeServerOptions = {}): Promise
       if (authorization !== basic && authorization !== `Bearer ${token}`)
         return error(401, 'Invalid Auth token')
       const secrets = configs.get(`${query.get('project')}/${query.get('config')}`)
-      if (secrets === undefined)
-        return error(404, `Could not find requested config '${query.get('config')}'`)
+      if (secrets === undefined) return error(404, `Could not find requested config '${query.get('config')}'`)
       if (path === '/v3/configs/config/secrets/names')
         return { json: { names: [...secrets.keys()], success: true } }
       if (path !== '/v3/configs/config/secrets/download') return error(404, 'Not found')

@@ -1,5 +1,9 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openStore } from '../../src/store/store.ts'
+import { type FakeKestra, startFakeKestra } from '../../src/testing/fake-kestra.ts'
+import { startShell } from '../docs/shell.ts'
 import { alice } from '../store/keys.ts'
 import { type BuiltCommand, buildCommand, type Ran, secrets } from './built-command.ts'
 
@@ -99,4 +103,74 @@ test.each([
 ])('%j is exit 2', async (words, message) => {
   const ran = command.run(command.folder({ 'f.yaml': 'a: 1\n' }), ['check', 'f.yaml', ...words])
   expect(ran).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining(message) })
+})
+
+describe('with a store far away', () => {
+  const withKestra = async (
+    denied: readonly string[],
+    work: (server: FakeKestra, check: (options: string) => Promise<string>) => Promise<void>,
+  ): Promise<void> => {
+    const server = await startFakeKestra({ denied })
+    const shell = await startShell()
+    server.secrets.set('company.team', new Map([['DB', 'v EXAMPLE']]))
+    server.secrets.set('company', new Map([['SHARED', 'v EXAMPLE']]))
+    const host = new URL(server.url).host
+    writeFileSync(join(shell.folder, 'f.yaml'), "a: \"{{ secret('DB') }}{{ secret('SHARED') }}\"\n")
+    const check = (options: string): Promise<string> =>
+      shell.run(
+        `render-config check f.yaml ${options.replace('KESTRA', `kestra+http://${host}`)}; echo "exit $?"`,
+        {
+          KESTRA_API_TOKEN: server.token,
+          SECRET_SHARED: 'dg==',
+        },
+      )
+    try {
+      await work(server, check)
+    } finally {
+      await server.close()
+      shell.remove()
+    }
+  }
+
+  test('only lists are asked for, and each once', () =>
+    withKestra([], async (server, check) => {
+      expect(await check('--against KESTRA/main/company.team --unused')).toBe(
+        '1 file, 2 secrets: every name is there; values, their places and schemas were not checked\n' +
+          'no secret is unused\nexit 0\n',
+      )
+      expect(server.requests.map(({ method, path }) => `${method} ${path}`)).toEqual([
+        'GET /api/v1/main/namespaces/company.team/secrets',
+        'GET /api/v1/main/namespaces/company/secrets',
+      ])
+    }))
+
+  test('a list that may not be read is "not checked", and said to be', () =>
+    withKestra(['company'], async (_, check) => {
+      const output = await check('--against KESTRA/main/company.team')
+      expect(output).toMatch(/^not checked: "SHARED" \(the list can not be read: GET .* answered 403/)
+      expect(output).toContain('1 file, 1 secret: no name is missing as far as the lists tell;')
+      expect(output).toContain('exit 0')
+    }))
+
+  test('a name that the list of an earlier provider has is checked', () =>
+    withKestra(['company'], async (_, check) => {
+      const output = await check('--names-only -p env: -p KESTRA/main/company.team')
+      expect(output).toContain('1 file, 2 secrets: every name is there')
+    }))
+
+  test('what no list can be had of is asked last', () =>
+    withKestra(['company.team'], async (_, check) => {
+      const output = await check('--names-only -p KESTRA/main/company.team -p env:')
+      expect(output).toMatch(/^not checked: "DB"/)
+      expect(output).toContain('1 file, 1 secret: no name is missing')
+    }))
+
+  test('a store that is down is exit 3, and nothing is said to be there', () =>
+    withKestra([], async (server, check) => {
+      server.fail('reset')
+      const output = await check('--against KESTRA/main/company.team')
+      expect(output).toContain('[UNAVAILABLE]')
+      expect(output).not.toContain('is there')
+      expect(output).toContain('exit 3')
+    }))
 })

@@ -369,6 +369,23 @@ describe('what a provider can not do', () => {
   })
 })
 
+test('a store that can not be reached is exit 3, and the value is in no message', async () => {
+  const { run } = await newStore()
+  const words = ['set', 'DB', VALUE, '-p', 'kestra+http://127.0.0.1:1/main/company.team']
+  const ran = run(words, { env: { KESTRA_API_TOKEN: 'TOKEN-EXAMPLE' } })
+  expect(ran).toMatchObject({ code: 3, stdout: '', stderr: expect.stringContaining('[UNAVAILABLE]') })
+  expect(ran.stderr).not.toMatch(/s3cr3t|TOKEN-EXAMPLE/)
+})
+
+test('a platform that never gives values back can not be copied from', async () => {
+  const { run } = await newStore()
+  const ran = run(['copy', 'kestra://kestra.example/main/ns', 'store:s.json'])
+  expect(ran).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('never gives values back  [WRITE_REFUSED]'),
+  })
+})
+
 /** Runs the command at a terminal of its own, and types. */
 const AT_A_TERMINAL = `
 import os, pty, sys, json

@@ -145,7 +145,9 @@ test('disabled and denied are ACCESS_DENIED and spoil no other', async () => {
 
 test('a 404 of somebody else is no absence', async () => {
   const wrong = connect({ url: `${(await start()).url}/wrong` })
-  await expect(wrong.get({ key: 'DB' }, {})).rejects.toEqual(failure('UNAVAILABLE', /no answer of Key Vault$/))
+  await expect(wrong.get({ key: 'DB' }, {})).rejects.toEqual(
+    failure('UNAVAILABLE', /no answer of Key Vault$/),
+  )
 })
 
 describe('a list', () => {
@@ -223,7 +225,9 @@ describe('credentials', () => {
       1_800_000_000_000,
     ).split('.')
     const decoded = [header, claims].map(part => JSON.parse(Buffer.from(part, 'base64url').toString()))
-    const thumbprint = Buffer.from(new X509Certificate(cert).fingerprint.replaceAll(':', ''), 'hex').toString('base64url')
+    const thumbprint = Buffer.from(new X509Certificate(cert).fingerprint.replaceAll(':', ''), 'hex').toString(
+      'base64url',
+    )
     expect(decoded[0]).toEqual({ alg: 'RS256', typ: 'JWT', x5t: thumbprint })
     expect(decoded[1]).toMatchObject({
       aud: 'https://login.example/t',
@@ -246,7 +250,9 @@ describe('credentials', () => {
   test('a certificate that is none is not shown', () => {
     const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
     const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
-    expect(() => certificateAssertion(pem, 'c', 'a', 0)).toThrow(/^Azure: the client certificate is unusable$/)
+    expect(() => certificateAssertion(pem, 'c', 'a', 0)).toThrow(
+      /^Azure: the client certificate is unusable$/,
+    )
   })
 
   test.each([

@@ -179,7 +179,7 @@ describe.skipIf(skipped)('Consul 1.8', () => {
   beforeAll(async () => {
     const provider = consul({ address, prefix, token, env: {} })
     for (const [key, value] of Object.entries(HOLDS)) await provider.set({ key }, value, {})
-    provider.close?.()
+    await provider.close?.()
   })
 
   testProvider({ test, create: () => real(), holds: HOLDS, missing: MISSING, fails: FAILS })

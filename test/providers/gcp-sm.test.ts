@@ -185,7 +185,10 @@ describe('credentials', () => {
     const server = await start()
     const env = { GOOGLE_APPLICATION_CREDENTIALS: file('account.json', account) }
     const provider = connect(server, { env, http: { now: () => 1_800_000_000_000 } })
-    expect(await provider.getMany(byKey(['DB', 'EMPTY']), {})).toMatchObject([{ value: VALUE }, { value: '' }])
+    expect(await provider.getMany(byKey(['DB', 'EMPTY']), {})).toMatchObject([
+      { value: VALUE },
+      { value: '' },
+    ])
     expect(server.grants).toHaveLength(1)
     const [header = '', claims = '', signature = ''] = server.grants[0]!.get('assertion')!.split('.')
     expect(JSON.parse(Buffer.from(header, 'base64url').toString())).toEqual({
@@ -250,8 +253,7 @@ describe('credentials', () => {
       byKey(Array.from({ length: 200 }, (_, index) => `K${index}`)),
       {},
     )
-    for (const outcome of outcomes)
-      expect(outcome).toEqual(failure('ACCESS_DENIED', /the login is refused$/))
+    for (const outcome of outcomes) expect(outcome).toEqual(failure('ACCESS_DENIED', /the login is refused$/))
     expect(server.count()).toBe(1)
   })
 

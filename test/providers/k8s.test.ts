@@ -52,8 +52,13 @@ describe('the k8s provider with a Secret', () => {
     holds: HOLDS,
     missing: ['ABSENT_EXAMPLE', 'db', 'none/DB', 'None/DB'],
     fails: [
-      ...['no such key', '..', 'a/b/c'].map(key => ({ reference: { key }, code: 'INVALID_REFERENCE', hides: VALUE })),
-      { reference: { key: 'DB', version: '1' }, code: 'INVALID_REFERENCE', hides: VALUE }],
+      ...['no such key', '..', 'a/b/c'].map(key => ({
+        reference: { key },
+        code: 'INVALID_REFERENCE',
+        hides: VALUE,
+      })),
+      { reference: { key: 'DB', version: '1' }, code: 'INVALID_REFERENCE', hides: VALUE },
+    ],
   })
 })
 
@@ -70,7 +75,8 @@ describe('the k8s provider with a namespace', () => {
     missing: ['ABSENT_EXAMPLE', 'absent', 'login/none', 'with.dot'],
     fails: [
       { reference: { key: '../prod/app' }, code: 'INVALID_REFERENCE', hides: VALUE },
-      { reference: { key: 'app' }, code: 'UNREADABLE', hides: VALUE }],
+      { reference: { key: 'app' }, code: 'UNREADABLE', hides: VALUE },
+    ],
   })
 
   test('keys of Secrets, and fields by dots', async () => {
@@ -124,11 +130,7 @@ describe('requests', () => {
     const server = await start()
     const outcomes = await connect(server).getMany(byKey(['app/DB', 'app/EMPTY', 'empty/K', 'none/K']), {})
     expect(outcomes).toMatchObject([{ value: VALUE }, { value: '' }, undefined, undefined])
-    expect(asked(server)).toEqual([
-      'GET prod/secrets/app',
-      'GET prod/secrets/empty',
-      'GET prod/secrets/none',
-    ])
+    expect(asked(server)).toEqual(['GET prod/secrets/app', 'GET prod/secrets/empty', 'GET prod/secrets/none'])
   })
 
   test('a role without list reads by name, and a Secret that it may not read spoils no other', async () => {

@@ -19,8 +19,14 @@ export interface FileSighting {
 
 export interface FileScan {
   readonly sightings: readonly FileSighting[]
+  /** Bytes looked at. */
   readonly bytes: number
+  /** True if the rest was not looked at, because there are `MOST_SIGHTINGS` before. */
+  readonly cut: boolean
 }
+
+/** A file that is full of secrets need not be listed to its end. */
+export const MOST_SIGHTINGS = 10_000
 
 export interface ScannerOptions {
   readonly redactor: Pick<Redactor, 'find'>
@@ -70,19 +76,23 @@ export function createFileScanner(options: ScannerOptions): (path: string, follo
       for (const finding of redactor.find(window.subarray(0, filled))) {
         const start = base + finding.start
         if (start < from || (start >= limit && !ended)) continue
-        const open = last.get(finding.name ?? '')
         const end = base + finding.end
+        const open = last.get(finding.name ?? '')
         if (open !== undefined && start < open.end) {
           widen(open, finding, end)
           continue
         }
         places.passTo(window, passed - base, finding.start)
         passed = start
-        const sighting = toSighting(finding, places.line, places.column, end)
+        const { line, column } = places
+        const sighting = toSighting(finding, { line, column, start, end })
         sightings.push(sighting)
         last.set(sighting.name, sighting)
       }
-      if (ended) return { sightings: sightings.map(plain), bytes: base + filled }
+      const cut = sightings.length > MOST_SIGHTINGS
+      if (ended || cut) {
+        return { sightings: sightings.slice(0, MOST_SIGHTINGS).map(plain), bytes: base + filled, cut }
+      }
       places.passTo(window, passed - base, limit - base)
       passed = limit
       const kept = limit - overlap - base
@@ -97,9 +107,9 @@ interface Open {
   readonly line: number
   readonly column: number
   readonly name: string
+  readonly start: number
   form: FormKind
   end: number
-  length: number
 }
 
 /** Reads until the window is full or the file ends. @returns how far it is filled */
@@ -113,16 +123,15 @@ function fill(descriptor: number, window: Buffer, from: number): number {
   return filled
 }
 
-function toSighting(finding: Finding, line: number, column: number, end: number): Open {
-  const { name = '', form, start } = finding
-  return { line, column, name, form, end, length: finding.end - start }
+function toSighting({ name = '', form }: Finding, place: Omit<Open, 'name' | 'form'>): Open {
+  return { ...place, name, form }
 }
 
 function widen(open: Open, { start, end, form }: Finding, reach: number): void {
+  const more = end - start - (open.end - open.start)
+  // A fragment that goes on to be all of a form is that form.
+  if (more > 0 || (more === 0 && open.form === 'fragment')) open.form = form
   open.end = Math.max(open.end, reach)
-  if (end - start <= open.length) return
-  open.length = end - start
-  open.form = form
 }
 
 function plain({ line, column, name, form }: Open): FileSighting {

@@ -13,6 +13,8 @@ export interface SarifOptions {
   readonly problems: readonly Problem[]
   readonly warnings: readonly Problem[]
   readonly exitCode: number
+  /** Masks what is known. */
+  readonly shown: (text: string) => string
 }
 
 const RULE = {
@@ -30,10 +32,10 @@ const RULE = {
 } as const
 
 export function toSarif(hits: readonly Hit[], options: SarifOptions): object {
-  const { version, problems, warnings, exitCode } = options
+  const { version, problems, warnings, exitCode, shown } = options
   const notifications = [
-    ...problems.map(problem => toNotification(problem, 'error')),
-    ...warnings.map(problem => toNotification(problem, 'warning')),
+    ...problems.map(problem => toNotification(problem, 'error', shown)),
+    ...warnings.map(problem => toNotification(problem, 'warning', shown)),
   ]
   return {
     $schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
@@ -68,14 +70,17 @@ function toResult(hit: Hit): object {
   }
 }
 
-function toNotification(problem: Problem, level: 'error' | 'warning'): object {
+function toNotification(
+  problem: Problem,
+  level: 'error' | 'warning',
+  shown: (text: string) => string,
+): object {
   const { code, file } = problem
-  const location = file !== undefined && { physicalLocation: { artifactLocation: { uri: toUri(file) } } }
+  const notification = { level, descriptor: { id: code }, message: { text: shown(formatProblem(problem)) } }
+  if (file === undefined) return notification
   return {
-    level,
-    descriptor: { id: code },
-    message: { text: formatProblem(problem) },
-    ...(location !== false && { locations: [location] }),
+    ...notification,
+    locations: [{ physicalLocation: { artifactLocation: { uri: toUri(shown(file)) } } }],
   }
 }
 

@@ -9,16 +9,19 @@ import { count } from '../format-problems.ts'
 import { harmless, writeResult } from '../terminal.ts'
 import { approve } from './delete.ts'
 import type { CopyFlags } from './flags.ts'
-import { readValue } from './get.ts'
 import { checkNamespaced, displayOf, listSecrets } from './listed.ts'
+import { readMany } from './read-many.ts'
 import { refuseSet } from './refusals.ts'
 import { toRenderConfigError, usage, type Work, writeRefused } from './with-provider.ts'
 
-interface Planned {
-  readonly change: 'create' | 'replace' | 'same'
-  readonly target: SecretReference
+interface Read {
   readonly source: ListedSecret
   readonly value: string | Uint8Array
+}
+
+interface Planned extends Read {
+  readonly change: 'create' | 'replace' | 'same'
+  readonly target: SecretReference
 }
 
 /** @param keys none for all */
@@ -75,57 +78,84 @@ async function readAll(
   from: Provider,
   sources: readonly ListedSecret[],
   signal: Work['signal'],
-): Promise<Omit<Planned, 'change' | 'target'>[]> {
+): Promise<Read[]> {
+  const references = sources.map(({ key, namespace }) => ({
+    key,
+    ...(namespace !== undefined && { namespace }),
+  }))
+  const outcomes = await readMany(from, references, signal)
   const problems: Problem[] = []
-  const read: Omit<Planned, 'change' | 'target'>[] = []
-  for (const source of sources) {
-    const { key, namespace } = source
-    try {
-      const value = await readValue(from, { key, ...(namespace !== undefined && { namespace }) }, signal)
-      if (value !== undefined) read.push({ source, value })
-      else problems.push({ code: 'NOT_FOUND', message: `secret "${key}" not found (asked ${from.name})` })
-    } catch (error) {
-      const known = toRenderConfigError(error)
-      if (!(known instanceof RenderConfigError)) throw error
-      problems.push(...known.problems)
-    }
+  const read: Read[] = []
+  for (const [index, source] of sources.entries()) {
+    const outcome = outcomes[index]
+    if (outcome instanceof RenderConfigError) problems.push(...outcome.problems)
+    else if (outcome !== undefined) read.push({ source, value: outcome })
+    else
+      problems.push({ code: 'NOT_FOUND', message: `secret "${source.key}" not found (asked ${from.name})` })
   }
   if (problems.length > 0) throw new RenderConfigError(problems)
   return read
 }
 
 /** What can be compared is; a target that does not give values back, or not to us, is replaced. */
-async function compare(
-  to: Provider,
-  read: readonly Omit<Planned, 'change' | 'target'>[],
-  signal: Work['signal'],
-): Promise<Planned[]> {
+async function compare(to: Provider, read: readonly Read[], signal: Work['signal']): Promise<Planned[]> {
+  const targets = targetsOf(to, read)
+  const listed = await existing(to, targets, signal)
+  const isListed = (target: SecretReference): boolean =>
+    listed === undefined ||
+    listed.has(displayOf({ ...target, namespace: target.namespace ?? to.namespace ?? '' }))
+  const there = targets.filter(isListed)
+  const old = to.writeOnly === true ? [] : await readMany(to, there, signal)
+  const oldOf = new Map(there.map((target, index) => [target, old[index]]))
+  return read.map((one, index) => {
+    const target = targets[index]!
+    if (!isListed(target)) return { ...one, target, change: 'create' }
+    const before = oldOf.get(target)
+    if (before === undefined && listed === undefined) return { ...one, target, change: 'create' }
+    const isSame =
+      before !== undefined &&
+      !(before instanceof RenderConfigError) &&
+      Buffer.from(before).equals(Buffer.from(one.value))
+    return { ...one, target, change: isSame ? 'same' : 'replace' }
+  })
+}
+
+/** @throws RenderConfigError with code USAGE if two secrets would be one */
+function targetsOf(to: Provider, read: readonly Read[]): SecretReference[] {
   const taken = new Map<string, string>()
-  const listed = await existing(to, signal)
-  const plan: Planned[] = []
-  for (const one of read) {
-    const { key, namespace } = one.source
+  return read.map(({ source }) => {
+    const { key, namespace } = source
     const target = { key, ...(namespace !== undefined && to.ownsNamespaces === true && { namespace }) }
     const id = displayOf(target)
     if (taken.has(id)) {
-      const message = `"${displayOf(one.source)}" and "${taken.get(id)}" would be one secret in ${to.name}`
+      const message = `"${displayOf(source)}" and "${taken.get(id)}" would be one secret in ${to.name}`
       throw usage(message, 'copy one namespace at a time: --namespace NS')
     }
-    taken.set(id, displayOf(one.source))
-    plan.push({ ...one, target, change: await changeOf(to, target, one.value, listed, signal) })
-  }
-  return plan
+    taken.set(id, displayOf(source))
+    return target
+  })
 }
 
 /** @returns `undefined` if the target can not tell */
-async function existing(to: Provider, signal: Work['signal']): Promise<ReadonlySet<string> | undefined> {
+async function existing(
+  to: Provider,
+  targets: readonly SecretReference[],
+  signal: Work['signal'],
+): Promise<ReadonlySet<string> | undefined> {
   if (to.list === undefined || to.ownsFields === true) return undefined
+  const spaces =
+    to.ownsNamespaces === true ? targets.map(({ namespace }) => namespace ?? to.namespace ?? '') : []
   try {
-    const listed = await to.list(signal)
+    const lists =
+      to.ownsNamespaces === true
+        ? await Promise.all([...new Set(spaces)].map(namespace => to.list!({ ...signal, namespace })))
+        : [await to.list(signal)]
     return new Set(
-      listed.flatMap(({ key, otherKeys = [], namespace = '' }) =>
-        [key, ...otherKeys].map(name => displayOf({ key: name, namespace })),
-      ),
+      lists
+        .flat()
+        .flatMap(({ key, otherKeys = [], namespace = '' }) =>
+          [key, ...otherKeys].map(name => displayOf({ key: name, namespace })),
+        ),
     )
   } catch (error) {
     // A store that the first write makes.
@@ -134,27 +164,6 @@ async function existing(to: Provider, signal: Work['signal']): Promise<ReadonlyS
     } catch {
       return new Set()
     }
-    throw error
-  }
-}
-
-async function changeOf(
-  to: Provider,
-  target: SecretReference,
-  value: string | Uint8Array,
-  listed: ReadonlySet<string> | undefined,
-  signal: Work['signal'],
-): Promise<Planned['change']> {
-  const place = target.namespace ?? to.namespace ?? ''
-  const known = listed?.has(displayOf({ ...target, namespace: place })) ?? listed?.has(displayOf(target))
-  if (listed !== undefined && known !== true && !listed.has(displayOf(target))) return 'create'
-  if (to.writeOnly === true) return 'replace'
-  try {
-    const old = await readValue(to, target, signal)
-    if (old === undefined) return 'create'
-    return Buffer.from(old).equals(Buffer.from(value)) ? 'same' : 'replace'
-  } catch (error) {
-    if (toRenderConfigError(error) instanceof RenderConfigError) return 'replace'
     throw error
   }
 }

@@ -39,21 +39,11 @@ export async function fetchAzureToken(options: AzureCredentialOptions): Promise<
     const pem = readCredentialFile(certificate)
     const now = (options.http.now ?? Date.now)()
     const assertion = certificateAssertion(pem, client, tokenUrl(options, tenant), now)
-    return logIn(
-      tenant,
-      client,
-      { client_assertion_type: ASSERTION, client_assertion: assertion },
-      options,
-    )
+    return logIn(tenant, client, { client_assertion_type: ASSERTION, client_assertion: assertion }, options)
   }
   if (tenant && client && federated) {
     const assertion = readCredentialFile(federated).trim()
-    return logIn(
-      tenant,
-      client,
-      { client_assertion_type: ASSERTION, client_assertion: assertion },
-      options,
-    )
+    return logIn(tenant, client, { client_assertion_type: ASSERTION, client_assertion: assertion }, options)
   }
   const machine = await managedIdentity(resource, client, options)
   return machine ?? otherIdentity(resource)

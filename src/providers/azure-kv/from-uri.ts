@@ -10,6 +10,10 @@ export function azureFromUri(rest: string, options: ReadonlyMap<string, string>,
     const { host, path } = uriParts(rest)
     if (path !== '') throw new TypeError('nothing stands behind the name of the vault')
     const cloud = options.get('cloud')
-    return azureKeyVault({ vault: host, cloud: cloud === 'china' || cloud === 'usgov' ? cloud : 'public', env })
+    return azureKeyVault({
+      vault: host,
+      cloud: cloud === 'china' || cloud === 'usgov' ? cloud : 'public',
+      env,
+    })
   })
 }

@@ -13,7 +13,10 @@ interface AzureIdentity {
 /** @throws ProviderError with code ACCESS_DENIED */
 export async function otherIdentity(resource: string): Promise<Token> {
   const purpose = 'there are no credentials for Azure in the variables or of the machine; any other login'
-  const { DefaultAzureCredential } = (await loadPackage('@azure/identity', purpose)) as unknown as AzureIdentity
+  const { DefaultAzureCredential } = (await loadPackage(
+    '@azure/identity',
+    purpose,
+  )) as unknown as AzureIdentity
   const token = await new DefaultAzureCredential().getToken(`${resource}/.default`).catch(() => null)
   if (token === null) throw new ProviderError('ACCESS_DENIED', 'there are no credentials for Azure')
   return { text: token.token, expiresAt: token.expiresOnTimestamp }

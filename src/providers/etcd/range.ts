@@ -63,9 +63,12 @@ export function readFailure(response: HttpResponse): ProviderError {
   if (/revision (?:is a future revision|has been compacted)/.test(text)) {
     return response.failure('NOT_FOUND', 'there is no such revision')
   }
-  if (/user name is empty/.test(text)) {
-    const hint = 'set ETCD_USERNAME and ETCD_PASSWORD'
-    return response.failure('ACCESS_DENIED', 'it wants a login', hint)
-  }
   return response.failure()
+}
+
+/** A token that has ended, or none where one is wanted: etcd says the latter with a status that means something else too. */
+export function isTokenRefused(response: HttpResponse): boolean {
+  if (response.status !== 400 || !/\bjson\b/.test(response.headers['content-type'] ?? ''))
+    return response.status === 401
+  return /user name is empty/.test(String((response.json() as { message?: unknown }).message))
 }

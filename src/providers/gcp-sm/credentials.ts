@@ -71,7 +71,8 @@ async function fileToken(file: string, options: GoogleCredentialOptions): Promis
 /** A file could send the signed assertion anywhere, so only Google's own hosts are taken from it. */
 function tokenUrlOf({ token_uri: own }: Fields, { tokenUrl }: GoogleCredentialOptions): string {
   if (tokenUrl !== undefined) return tokenUrl
-  if (own !== undefined && !TOKEN_HOSTS.test(own)) throw denied('the token_uri of the key is not one of Google')
+  if (own !== undefined && !TOKEN_HOSTS.test(own))
+    throw denied('the token_uri of the key is not one of Google')
   return own ?? TOKEN_URL
 }
 

@@ -18,9 +18,7 @@ export function signedAssertion(
   const issuedAt = Math.floor(now / 1000)
   const header = { alg: 'RS256', typ: 'JWT', ...(id !== undefined && { kid: id }) }
   const claims = { iss: issuer, scope, aud: audience, iat: issuedAt, exp: issuedAt + LIFETIME_S }
-  const text = [header, claims]
-    .map(part => Buffer.from(JSON.stringify(part)).toString('base64url'))
-    .join('.')
+  const text = [header, claims].map(part => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.')
   return `${text}.${signature(text, privateKey).toString('base64url')}`
 }
 

@@ -25,12 +25,7 @@ export function secretsOf(response: HttpResponse): ReadonlyMap<string, FolderSec
 }
 
 /** @throws ProviderError with code ACCESS_DENIED for a hidden value */
-export function toFound({
-  secretKey,
-  secretValue,
-  secretValueHidden,
-  version,
-}: FolderSecret): FoundSecret {
+export function toFound({ secretKey, secretValue, secretValueHidden, version }: FolderSecret): FoundSecret {
   if (secretValueHidden === true || typeof secretValue !== 'string') {
     const message = `Infisical hides the value of ${JSON.stringify(secretKey)} from this identity`
     throw new ProviderError('ACCESS_DENIED', message)

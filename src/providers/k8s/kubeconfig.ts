@@ -6,11 +6,11 @@
 import { dirname, resolve } from 'node:path'
 import { ProviderError } from '../../errors.ts'
 import { parseYaml } from '../../text/yaml.ts'
+import type { Token } from '../authorized.ts'
 import { readCredentialFile } from '../credential-file.ts'
 import type { TlsFiles } from '../http/agent.ts'
-import type { Token } from '../authorized.ts'
-import { type ExecPlugin, runPlugin } from './exec-plugin.ts'
 import type { Variables } from '../http/proxy.ts'
+import { type ExecPlugin, runPlugin } from './exec-plugin.ts'
 
 /** How an API server is reached, and as whom. */
 export interface Cluster {
@@ -55,7 +55,8 @@ export async function readKubeconfig(
 async function toCluster(cluster: Entry, user: Entry, env: Variables): Promise<Cluster> {
   const { server, 'insecure-skip-tls-verify': insecure, 'proxy-url': proxy } = cluster.value
   if (typeof server !== 'string') throw wrong('the cluster in the kubeconfig has no server')
-  if (insecure === true) throw wrong('the kubeconfig asks not to check the certificate', 'name its CA instead')
+  if (insecure === true)
+    throw wrong('the kubeconfig asks not to check the certificate', 'name its CA instead')
   if (cluster.value['tls-server-name'] !== undefined) throw wrong('tls-server-name is not supported')
   if (user.value['auth-provider'] !== undefined)
     throw wrong('auth-provider is not supported', 'use an exec plug-in')
@@ -108,7 +109,9 @@ function pluginOf(user: Entry, cluster: Entry): ExecPlugin {
   }
 }
 
-async function readPart(file: string): Promise<{ folder: string; config: Readonly<Record<string, unknown>> }> {
+async function readPart(
+  file: string,
+): Promise<{ folder: string; config: Readonly<Record<string, unknown>> }> {
   const config = await parseYaml(readCredentialFile(file))
   if (typeof config !== 'object' || config === null) throw wrong(`${file} is no kubeconfig`)
   return { folder: dirname(file), config: config as Record<string, unknown> }

@@ -39,7 +39,9 @@ export function placeOf(key: string): OpPlace {
   // An empty key is no slip: it is surely not here.
   if (wrong && key !== '') {
     const hint = 'write item/field or item/section/field'
-    throw new ProviderError('INVALID_REFERENCE', `${JSON.stringify(key)} names nothing in 1Password`, { hint })
+    throw new ProviderError('INVALID_REFERENCE', `${JSON.stringify(key)} names nothing in 1Password`, {
+      hint,
+    })
   }
   return { item, path, otp }
 }
@@ -88,9 +90,7 @@ function pick<Thing>(
   const exact = things.filter(thing => names(thing).includes(name))
   const folded = name.toLowerCase()
   const found =
-    exact.length > 0
-      ? exact
-      : things.filter(thing => names(thing).some(one => one.toLowerCase() === folded))
+    exact.length > 0 ? exact : things.filter(thing => names(thing).some(one => one.toLowerCase() === folded))
   return only(found, name, what)
 }
 

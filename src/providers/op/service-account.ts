@@ -18,7 +18,12 @@ export interface OpClient {
     getAll(
       vaultId: string,
       ids: string[],
-    ): Promise<{ readonly individualResponses: readonly { readonly content?: SdkItem; readonly error?: { readonly type: string } }[] }>
+    ): Promise<{
+      readonly individualResponses: readonly {
+        readonly content?: SdkItem
+        readonly error?: { readonly type: string }
+      }[]
+    }>
   }
 }
 
