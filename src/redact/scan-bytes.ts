@@ -28,11 +28,14 @@ export function scanBytes(redactor: Pick<Redactor, 'find'>, bytes: Uint8Array): 
       last.set(finding.name, kept.push(finding) - 1)
       continue
     }
-    const longest = finding.end - finding.start > earlier.end - earlier.start ? finding : earlier
+    const longest = isBetter(finding, earlier) ? finding : earlier
     kept[at] = { ...longest, start: earlier.start, end: Math.max(earlier.end, finding.end) }
   }
   let line = 1
   let lineStart = 0
+  // Columns go on from the last finding of the line, so that a long line is read once.
+  let counted = 0
+  let column = 1
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   return kept.map(finding => {
     for (
@@ -43,6 +46,18 @@ export function scanBytes(redactor: Pick<Redactor, 'find'>, bytes: Uint8Array): 
       line++
       lineStart = next + 1
     }
-    return { ...finding, line, column: buffer.toString('utf8', lineStart, finding.start).length + 1 }
+    if (counted < lineStart) {
+      counted = lineStart
+      column = 1
+    }
+    column += buffer.toString('utf8', counted, finding.start).length
+    counted = finding.start
+    return { ...finding, line, column }
   })
+}
+
+/** The longer; of two as long, the one that is no fragment. */
+function isBetter(a: Finding, b: Finding): boolean {
+  const [lengthA, lengthB] = [a.end - a.start, b.end - b.start]
+  return lengthA > lengthB || (lengthA === lengthB && b.form === 'fragment' && a.form !== 'fragment')
 }

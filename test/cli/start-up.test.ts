@@ -12,7 +12,10 @@ afterAll(() => command.remove())
 interface Coverage {
   readonly result: readonly {
     readonly url: string
-    readonly functions: readonly { readonly functionName: string; readonly ranges: readonly { count: number }[] }[]
+    readonly functions: readonly {
+      readonly functionName: string
+      readonly ranges: readonly { count: number }[]
+    }[]
   }[]
 }
 
