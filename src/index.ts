@@ -34,4 +34,5 @@ export {
   type RenderResult,
   renderConfig,
 } from './renderer.ts'
+export type { LastKnownGoodOptions } from './rendering/last-known-good.ts'
 export type { RenderedReference } from './rendering/result.ts'

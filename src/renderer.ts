@@ -5,13 +5,14 @@ import type { Dialect } from './expressions/dialect.ts'
 import { DIALECTS } from './expressions/dialects.ts'
 import { type FormatName, formatNames, resolveFormatName } from './formats/index.ts'
 import type { AllowList } from './providers/allow-list.ts'
-import { type AuditEntry, createChain } from './providers/chain.ts'
+import { type AuditEntry, type Chain, createChain } from './providers/chain.ts'
 import { dotenv } from './providers/dotenv.ts'
 import { env as envProvider } from './providers/env.ts'
 import type { Provider } from './providers/provider.ts'
 import { createRedactor, type Redactor } from './redact/redactor.ts'
 import { type RenderContext, render, type Source } from './render.ts'
 import { cachingResolver } from './rendering/cache.ts'
+import type { LastKnownGoodOptions } from './rendering/last-known-good.ts'
 import type { Rendered, RenderedReference } from './rendering/result.ts'
 import { compilePathPattern } from './text/path-pattern.ts'
 
@@ -57,6 +58,8 @@ export interface RendererOptions extends RenderOptions {
   readonly env?: Readonly<Record<string, string | undefined>>
   /** How long values of remote providers are remembered, in milliseconds. Default: 60,000. */
   readonly cacheTtlMs?: number
+  /** Remote values in an encrypted file, for when their store is down. Default: none. */
+  readonly lastKnownGood?: LastKnownGoodOptions
   /** What a config may ask for: patterns of keys by provider alias, `*` for all. Default: everything. */
   readonly allow?: AllowList
   /** Who asked for what and how it ended, never a value; called when the references of a render have ended. Default: none. */
@@ -127,13 +130,23 @@ export function createRenderer(options: RendererOptions = {}): Renderer {
     ...(allow === undefined ? {} : { allow }),
     ...(audit === undefined ? {} : { audit }),
   })
-  const resolve = cachingResolver(chain, {
+  const localProviders = new Set(
+    providers.filter(provider => provider.local === true).map(provider => provider.name),
+  )
+  const cached = cachingResolver(chain, {
     ttlMs: options.cacheTtlMs ?? 60_000,
-    localProviders: new Set(
-      providers.filter(provider => provider.local === true).map(provider => provider.name),
-    ),
+    localProviders,
     now: Date.now,
   })
+  const { lastKnownGood } = options
+  let guarded: Promise<Chain['resolve']> | undefined
+  const resolve: Chain['resolve'] = async (references, resolveOptions) => {
+    if (lastKnownGood === undefined) return cached(references, resolveOptions)
+    guarded ??= import('./rendering/last-known-good.ts').then(({ withLastKnownGood }) =>
+      withLastKnownGood(cached, lastKnownGood, localProviders, Date.now),
+    )
+    return (await guarded)(references, resolveOptions)
+  }
 
   const contextFor = (given: CheckOptions): RenderContext => {
     const { offline, namespace, signal, timeoutMs } = given
@@ -291,6 +304,7 @@ const OPTION_TYPES: Readonly<Record<string, string>> = {
   cacheTtlMs: 'number',
   redactor: 'object',
   allow: 'object',
+  lastKnownGood: 'object',
   audit: 'function',
   offline: 'boolean',
 }

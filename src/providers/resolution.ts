@@ -15,6 +15,8 @@ export interface FoundResolution {
   /** Names of the providers asked, in order; the last one answered. */
   readonly asked: readonly string[]
   readonly warnings: readonly ResolutionWarning[]
+  /** True for a value that was remembered from before the store was down. */
+  readonly stale?: true
 }
 
 export interface FailedResolution extends Failure {

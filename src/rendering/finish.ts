@@ -126,6 +126,7 @@ function describe(
   if (draft.filename !== undefined) described.file = draft.filename
   if (resolution.provider !== undefined) described.provider = resolution.provider
   if ('version' in resolution && resolution.version !== undefined) described.version = resolution.version
+  if (resolution.outcome === 'FOUND' && resolution.stale === true) described.stale = true
   return described
 }
 

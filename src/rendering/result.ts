@@ -13,6 +13,8 @@ export interface RenderedReference {
   /** Who answered. */
   readonly provider?: string
   readonly version?: string
+  /** True for a value that was remembered, because the store is down. */
+  readonly stale?: true
   /** Everyone who was asked, in order. */
   readonly asked: readonly string[]
 }

@@ -83,7 +83,7 @@ export async function startFakeAzure(options: FakeAzureOptions = {}): Promise<Fa
     const all = [...secrets.values()]
     const from = Number(query.get('$skiptoken') ?? 0)
     const to = from + Math.min(25, Number(query.get('maxresults') ?? 25))
-    const origin = linkOrigin ?? `http://${headers.host}`
+    const origin = linkOrigin ?? `${options.tls ? 'https' : 'http'}://${headers.host}`
     return {
       json: {
         value: all.slice(from, to).map(({ name }) => ({
@@ -126,7 +126,7 @@ export async function startFakeAzure(options: FakeAzureOptions = {}): Promise<Fa
       deleted.add(name.toLowerCase())
       return { json: { recoveryId: `https://fake.vault.azure.net/deletedsecrets/${name}` } }
     }
-    return read(name, version)
+    return read(name, version || undefined) // the SDK ends the path with a slash
   }
 
   const errorBody = (status: number, message: string): { contentType: string; body: string } => ({

@@ -77,11 +77,14 @@ export async function readYamlTrees(text: string): Promise<DocumentTrees> {
     logLevel: 'error',
   })
   const documents = [...parsed]
-  const problems = documents.flatMap(({ errors }) => errors.map(toTreeProblem))
+  const problems = documents.flatMap(({ errors }) => errors).slice(0, MAX_PROBLEMS).map(toTreeProblem)
   return problems.length > 0
     ? { documents: [], problems }
     : toDocumentTrees(documents, text.length, yaml.isMap)
 }
+
+/** After so many the rest only follows from them. */
+const MAX_PROBLEMS = 20
 
 /** Of an error only its code and place are kept: its message may quote the text. */
 function toTreeProblem({

@@ -1,0 +1,131 @@
+import type { ErrorObject } from 'ajv'
+import type { FilledEntry, FilledNode } from './fill-node.ts'
+import { type Located, locate, pointerStep } from './locate.ts'
+
+/** One thing that a document has against its schema, with a range of the template. */
+export interface Mismatch {
+  readonly start: number
+  readonly end: number
+  /** Names the keyword and the place; holds nothing of the data. */
+  readonly message: string
+  readonly hint?: string
+}
+
+/** Keywords whose verdict depends on what is below. */
+const COMBINING: ReadonlySet<string> = new Set(['anyOf', 'oneOf', 'not', 'if', 'contains', 'propertyNames'])
+/** Keywords that only repeat what an error before them says. */
+const REPEATING: ReadonlySet<string> = new Set(['if', 'propertyNames'])
+/** Keywords that a key which is not known yet may satisfy. */
+const KEY_COUNTING: ReadonlySet<string> = new Set([
+  'required',
+  'dependentRequired',
+  'dependencies',
+  'minProperties',
+  'maxProperties',
+])
+
+/**
+ * The validator's errors at their places in the template. Left out is what depends on expressions that have no value
+ * yet, because the platform evaluates them later.
+ * @param ownKey a key of the root that the schema need not allow
+ */
+export function findMismatches(
+  errors: readonly ErrorObject[],
+  root: FilledNode,
+  source: string,
+  ownKey?: string,
+): Mismatch[] {
+  const mismatches = new Map<string, Mismatch>()
+  for (const [error, located] of withoutUnknown(errors, root, source)) {
+    if (REPEATING.has(error.keyword)) continue
+    if (error.instancePath === '' && ownKey !== undefined && offendingKey(error) === ownKey) continue
+    const mismatch = toMismatch(error, located, source)
+    mismatches.set(`${mismatch.start} ${mismatch.message}`, mismatch)
+  }
+  return [...mismatches.values()].sort((a, b) => a.start - b.start)
+}
+
+type Told = readonly [ErrorObject, Located]
+
+function withoutUnknown(errors: readonly ErrorObject[], root: FilledNode, source: string): Told[] {
+  let told: Told[] = []
+  const left: string[] = []
+  for (const error of errors) {
+    const located = locate(root, error.instancePath, source)
+    const below = (path: string): boolean =>
+      path === error.instancePath || path.startsWith(`${error.instancePath}/`)
+    if (COMBINING.has(error.keyword) && left.some(below)) {
+      // Its branches failed for what is not known: what they say counts for nothing either.
+      told = told.filter(([before]) => !(below(before.instancePath) && isBranchOf(before, error)))
+      left.push(error.instancePath)
+    } else if (isUnknown(error, located)) left.push(error.instancePath)
+    else told.push([error, located])
+  }
+  return told
+}
+
+/** True if the error may come from a branch of the combining keyword, be it by way of a reference. */
+function isBranchOf({ schemaPath }: ErrorObject, combining: ErrorObject): boolean {
+  const parent = combining.schemaPath.slice(0, combining.schemaPath.lastIndexOf('/') + 1)
+  if (schemaPath.startsWith(`${combining.schemaPath}/`)) return true
+  return (
+    !schemaPath.startsWith(parent) || (parent === '#/' && /^#\/(?:\$defs|definitions)\//.test(schemaPath))
+  )
+}
+
+function isUnknown(error: ErrorObject, { found }: Located): boolean {
+  if (found.isUnknown) return true
+  const entry = offendingEntry(error, found)
+  if (entry !== undefined) return entry.key.isUnknown
+  return KEY_COUNTING.has(error.keyword) && found.hasUnknownKey === true
+}
+
+/** The key that an error is about, as it is in the rendered document. */
+function offendingKey({ params, propertyName }: ErrorObject): string | undefined {
+  const { additionalProperty, unevaluatedProperty } = params as Record<string, unknown>
+  const key = additionalProperty ?? unevaluatedProperty ?? propertyName
+  return typeof key === 'string' ? key : undefined
+}
+
+function offendingEntry(error: ErrorObject, found: FilledNode): FilledEntry | undefined {
+  const key = offendingKey(error)
+  return key === undefined ? undefined : found.entries?.get(key)
+}
+
+function toMismatch(error: ErrorObject, located: Located, source: string): Mismatch {
+  const { found, entry, isExact } = located
+  const offending = isExact ? offendingEntry(error, found) : undefined
+  const at = offending?.key ?? (found.entries !== undefined && entry !== undefined ? entry.key : found)
+  const pointer =
+    offending === undefined ? located.pointer : `${located.pointer}/${pointerStep(offending.key, source)}`
+  const isHidden = (offending?.key ?? found).holdsExpression
+  const notes = [`keyword "${error.keyword}"`, ...(isHidden ? ['value comes from a secret; not shown'] : [])]
+  const subject = pointer === '' ? 'the document' : pointer
+  const { start, end } = at.node
+  const hint = hintFor(error, located, source)
+  return {
+    start,
+    end: Math.max(end, start + 1),
+    message: `${subject} ${said(error)} (${notes.join('; ')})`,
+    ...(hint === undefined ? {} : { hint }),
+  }
+}
+
+/** Longest message that is taken over; patterns can be long. */
+const MAX_MESSAGE = 300
+
+/** The validator's own message, which is made of the schema alone. */
+function said({ message = 'does not meet the schema' }: ErrorObject): string {
+  return message.length > MAX_MESSAGE ? `${message.slice(0, MAX_MESSAGE)}…` : message
+}
+
+function hintFor({ keyword, params }: ErrorObject, { found }: Located, source: string): string | undefined {
+  const { allowedValues, type } = params as { allowedValues?: unknown; type?: unknown }
+  if (keyword === 'enum' && Array.isArray(allowedValues) && allowedValues.length <= 12) {
+    return `one of ${allowedValues.map(value => JSON.stringify(value)).join(', ')}`
+  }
+  const isQuoted = found.holdsExpression && /["'|>]/.test(source[found.node.start] ?? '')
+  return keyword === 'type' && type !== 'string' && isQuoted
+    ? 'an expression without quotes, alone, takes the type that the schema gives'
+    : undefined
+}

@@ -1,0 +1,106 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createRenderer, type OutcomeCode, type Provider, ProviderError } from '../../src/index.ts'
+
+const KEY = 'a key of the user, EXAMPLE'
+let folder: string
+let path: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'render-config-kept-'))
+  path = join(folder, 'kept.bin')
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+/** A store that answers, then ends as told. */
+function store(state: { value?: string | Uint8Array; fails?: OutcomeCode }): Provider {
+  return {
+    name: 'remote',
+    get: () => {
+      if (state.fails === 'NOT_FOUND') return undefined
+      if (state.fails !== undefined) throw new ProviderError(state.fails, 'remote fails')
+      return state.value
+    },
+  }
+}
+
+function render(provider: Provider, lastKnownGood: { path: string; key: string; maxAgeMs?: number }) {
+  const renderer = createRenderer({ providers: [provider], lastKnownGood })
+  return renderer.render('a: {{ secrets.K }}\n', { filename: 'f.yaml' })
+}
+
+describe('the last known good values', () => {
+  it.each(['UNAVAILABLE', 'THROTTLED'] as const)(
+    'stand in when the store is %s, and it is said',
+    async fails => {
+      await render(store({ value: 'first-EXAMPLE' }), { path, key: KEY })
+      const { text, warnings, references } = await render(store({ fails }), { path, key: KEY })
+      expect(text).toBe('a: first-EXAMPLE\n')
+      expect(warnings.map(({ code }) => code)).toEqual(['STALE'])
+      expect(references).toMatchObject([{ outcome: 'FOUND', stale: true, provider: 'remote' }])
+    },
+  )
+
+  it.each(['ACCESS_DENIED', 'NOT_FOUND', 'INVALID_REFERENCE', 'UNREADABLE'] as const)(
+    'never for %s',
+    async fails => {
+      await render(store({ value: 'first-EXAMPLE' }), { path, key: KEY })
+      await expect(render(store({ fails }), { path, key: KEY })).rejects.toMatchObject({ code: fails })
+      // And the value is forgotten: what was taken away must not come back with the next outage.
+      await expect(render(store({ fails: 'UNAVAILABLE' }), { path, key: KEY })).rejects.toMatchObject({
+        code: 'UNAVAILABLE',
+      })
+    },
+  )
+
+  it('are too old after their time', async () => {
+    await render(store({ value: 'first-EXAMPLE' }), { path, key: KEY })
+    await new Promise(resolve => setTimeout(resolve, 5))
+    await expect(
+      render(store({ fails: 'UNAVAILABLE' }), { path, key: KEY, maxAgeMs: 1 }),
+    ).rejects.toMatchObject({ code: 'UNAVAILABLE' })
+  })
+
+  it('stand encrypted in a private file, and nothing else is left behind', async () => {
+    await render(store({ value: 'first-EXAMPLE' }), { path, key: KEY })
+    expect(readFileSync(path, 'latin1')).not.toContain('EXAMPLE')
+    expect(statSync(path).mode & 0o777).toBe(0o600)
+    expect(readdirSync(folder)).toEqual(['kept.bin'])
+  })
+
+  it('keep bytes that are no text', async () => {
+    const bytes = new Uint8Array([0xff, 0, 1])
+    const renderer = (provider: Provider) =>
+      createRenderer({ providers: [provider], lastKnownGood: { path, key: KEY } })
+    const source = 'a: {{ secrets.K | hex }}\n'
+    await renderer(store({ value: bytes })).render(source, { filename: 'f.yaml' })
+    expect(
+      (await renderer(store({ fails: 'UNAVAILABLE' })).render(source, { filename: 'f.yaml' })).text,
+    ).toBe('a: ff0001\n'.replace('ff0001', 'ff0001'))
+  })
+
+  it('are refused with another key, when damaged anywhere, and with a short key', async () => {
+    await render(store({ value: 'first-EXAMPLE' }), { path, key: KEY })
+    const whole = readFileSync(path)
+    await expect(render(store({ fails: 'UNAVAILABLE' }), { path, key: `${KEY}x` })).rejects.toMatchObject({
+      code: 'STORE_INVALID',
+    })
+    for (let at = 0; at < whole.length; at += 7) {
+      const broken = Buffer.from(whole)
+      broken[at] = broken[at]! ^ 1
+      writeFileSync(path, broken)
+      await expect(render(store({ fails: 'UNAVAILABLE' }), { path, key: KEY })).rejects.toMatchObject({
+        code: 'STORE_INVALID',
+      })
+    }
+    writeFileSync(path, whole.subarray(0, 50))
+    await expect(render(store({ fails: 'UNAVAILABLE' }), { path, key: KEY })).rejects.toMatchObject({
+      code: 'STORE_INVALID',
+    })
+    rmSync(path)
+    await expect(render(store({ value: 'x' }), { path, key: 'short' })).rejects.toMatchObject({
+      code: 'USAGE',
+    })
+  })
+})
