@@ -31,8 +31,12 @@ const seldomAsFiles = {
       path: `./packages/${path}.js`,
       external: true,
     }))
-    // Of this package the command needs the reader of scalars alone.
-    bundle.onResolve({ filter: /^yaml$/ }, () => ({ path: 'yaml', namespace: 'part' }))
+    // Of this package most runs need the reader of scalars alone; the whole is loaded on demand.
+    bundle.onResolve({ filter: /^yaml$/ }, ({ importer, kind }) =>
+      kind === 'import-statement' && /[\\/]text[\\/]yaml\.ts$/.test(importer)
+        ? { path: 'yaml', namespace: 'part' }
+        : { path: './packages/yaml.js', external: true },
+    )
     bundle.onLoad({ filter: /.*/, namespace: 'part' }, () => ({
       contents: "export * as CST from './node_modules/yaml/browser/dist/parse/cst.js'",
       resolveDir: root,
@@ -78,7 +82,7 @@ export async function buildCommand(outdir, version) {
       banner,
       plugins: [withoutChildProcess, seldomAsFiles],
     }),
-    ...SELDOM.filter(isInstalled).map(name =>
+    ...[...SELDOM, 'yaml'].filter(isInstalled).map(name =>
       build({
         ...common,
         stdin: { contents: `module.exports = require(${JSON.stringify(name)})`, resolveDir: root },

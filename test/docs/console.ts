@@ -13,7 +13,8 @@ export function consoleSteps(page: string): ConsoleStep[] {
   let inside = false
   for (const [index, text] of page.split('\n').entries()) {
     if (text.startsWith('```')) inside = text === '```console'
-    else if (inside && text.startsWith('$ ')) steps.push({ line: index + 1, command: text.slice(2), expected: [] })
+    else if (inside && text.startsWith('$ '))
+      steps.push({ line: index + 1, command: text.slice(2), expected: [] })
     else if (inside) steps.at(-1)?.expected.push(text)
   }
   return steps

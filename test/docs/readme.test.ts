@@ -14,7 +14,10 @@ beforeAll(async () => {
   built = await buildCommand()
   folder = built.folder()
   mkdirSync(join(folder, '.bin'))
-  writeFileSync(join(folder, '.bin/render-config'), `#!/bin/sh\nexec "${process.execPath}" "${built.main}" "$@"\n`)
+  writeFileSync(
+    join(folder, '.bin/render-config'),
+    `#!/bin/sh\nexec "${process.execPath}" "${built.main}" "$@"\n`,
+  )
   chmodSync(join(folder, '.bin/render-config'), 0o755)
   cpSync(join(root, 'fixtures'), join(folder, 'fixtures'), { recursive: true })
 })
@@ -27,7 +30,7 @@ describe('the README', () => {
   })
 
   it.each(steps)('line $line: $command', ({ command, expected }) => {
-    const env = { PATH: `${join(folder, '.bin')}:${process.env['PATH']}`, HOME: folder }
+    const env = { PATH: `${join(folder, '.bin')}:${process.env.PATH}`, HOME: folder }
     const ran = spawnSync('bash', ['-c', `${command} 2>&1`], { cwd: folder, env, encoding: 'utf8' })
     if (expected.length === 0) expect(ran.stdout).not.toMatch(/\[(?!warning)[A-Z_]+\]/)
     else expect(matchesShown(ran.stdout, expected), ran.stdout).toBe(true)

@@ -8,6 +8,9 @@ export function realStore(
 ): { readonly skipped: boolean; readonly values: readonly string[] } {
   const values = variables.map(name => process.env[name] ?? '')
   const skipped = values.includes('')
-  if (skipped) console.warn(`NOT RUN: ${what}, for want of ${variables.join(' and ')} (.ci/stores.sh start)`)
+  if (skipped)
+    console.warn(
+      `NOT RUN: ${what}, for want of ${variables.join(' and ')} (.ci/stores.sh start, .ci/stores-more.sh start)`,
+    )
   return { skipped, values }
 }
