@@ -77,7 +77,10 @@ export async function readYamlTrees(text: string): Promise<DocumentTrees> {
     logLevel: 'error',
   })
   const documents = [...parsed]
-  const problems = documents.flatMap(({ errors }) => errors).slice(0, MAX_PROBLEMS).map(toTreeProblem)
+  const problems = documents
+    .flatMap(({ errors }) => errors)
+    .slice(0, MAX_PROBLEMS)
+    .map(toTreeProblem)
   return problems.length > 0
     ? { documents: [], problems }
     : toDocumentTrees(documents, text.length, yaml.isMap)
