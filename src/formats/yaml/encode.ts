@@ -11,6 +11,7 @@ import {
   requoted,
   type Scalar,
 } from './candidate.ts'
+import { encodeInnerJson } from './inner-json.ts'
 import { isPlainSafe, UNPRINTABLE } from './plain.ts'
 import { readScalar, readToken, type YamlDetail } from './scalar.ts'
 import { walkYaml } from './walk.ts'
@@ -27,8 +28,9 @@ const MAX_KEY_LENGTH = 1024
 export function encodeYaml(
   document: MaskedText,
   slot: Slot,
-  values: ReadonlyMap<number, EncodableValue>,
+  given: ReadonlyMap<number, EncodableValue>,
 ): Encoded {
+  let values = given
   if (values.size === 0) return { edits: [] }
   const detail = slot.detail as YamlDetail
   const { token, text } = detail
@@ -41,6 +43,11 @@ export function encodeYaml(
 
   const read = readToken(text, token)
   if (read === undefined) return { refused: 'the text around the expression is no well-formed YAML' }
+  if (token.style === 'block') {
+    const inner = encodeInnerJson(document, read, values)
+    if (inner !== undefined && 'refused' in inner) return inner
+    values = inner ?? values
+  }
   const pieces = (part: string): Piece[] => toPieces(document, part, values)
   const wanted = pieces(read)
   const scalar: Scalar = {
