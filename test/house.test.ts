@@ -41,7 +41,7 @@ const TOGETHER: readonly (readonly string[])[] = [
 
 /** Which files may import which package. */
 const PACKAGES: Readonly<Record<string, RegExp>> = {
-  nunjucks: /^expressions\/parse\.ts$/,
+  nunjucks: /^expressions\/(?:parse|checker)\.ts$/,
   yaml: /^text\/yaml\.ts$/,
   dotenv: /^text\/dotenv\.ts$/,
   tinyglobby: /^files\//,
