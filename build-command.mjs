@@ -11,7 +11,7 @@ const root = fileURLToPath(new URL('.', import.meta.url))
 const require = createRequire(import.meta.url)
 
 /** Packages that few runs need: each becomes a file that is loaded when it is. */
-const SELDOM = ['tinyglobby', 'ajv', 'jose', 'proper-lockfile', 'age-encryption']
+const SELDOM = ['tinyglobby', 'ajv', 'ajv/dist/2020.js', 'jose', 'proper-lockfile', 'age-encryption']
 
 /** The argument parser loads this for a feature that is not used; it costs 3 ms. */
 const withoutChildProcess = {
@@ -28,7 +28,7 @@ const seldomAsFiles = {
   name: 'seldom-as-files',
   setup(bundle) {
     bundle.onResolve({ filter: new RegExp(`^(${SELDOM.join('|')})$`) }, ({ path }) => ({
-      path: `./packages/${path}.js`,
+      path: `./packages/${fileOf(path)}`,
       external: true,
     }))
     // Of this package most runs need the reader of scalars alone; the whole is loaded on demand.
@@ -86,11 +86,16 @@ export async function buildCommand(outdir, version) {
       build({
         ...common,
         stdin: { contents: `module.exports = require(${JSON.stringify(name)})`, resolveDir: root },
-        outfile: join(outdir, 'packages', `${name}.js`),
+        outfile: join(outdir, 'packages', fileOf(name)),
       }),
     ),
   ])
   chmodSync(join(outdir, 'main.js'), 0o755)
+}
+
+/** `ajv/dist/2020.js` is kept in `ajv-dist-2020.js`. */
+function fileOf(name) {
+  return `${name.replace(/\.js$/, '').replaceAll('/', '-')}.js`
 }
 
 function isInstalled(name) {

@@ -7,6 +7,8 @@ import type { Reference } from './references/reference.ts'
 import { type Draft, draft } from './rendering/draft.ts'
 import { finish } from './rendering/finish.ts'
 import type { Rendered } from './rendering/result.ts'
+import type { SchemaCache } from './schema/load-schema.ts'
+import type { SchemaCheck } from './schema/schema-check.ts'
 import { decodeBytes, encodeText } from './text/bytes.ts'
 import type { PathPattern } from './text/path-pattern.ts'
 
@@ -23,6 +25,12 @@ export interface Source {
   readonly source: string | Uint8Array
   readonly filename: string | undefined
   readonly format: FormatName | undefined
+  /** Where neither the run nor the first line names one. */
+  readonly fallbackDialect?: Dialect | undefined
+  /** Besides those of the run. */
+  readonly leave?: readonly PathPattern[]
+  /** A file or the schema itself. Default: the file that the document names under `$schema`. */
+  readonly schema?: string | object | undefined
 }
 
 export interface RenderContext {
@@ -40,6 +48,7 @@ export interface RenderContext {
   readonly resolve:
     | ((references: readonly Reference[]) => Promise<ReadonlyMap<string, Resolution>>)
     | undefined
+  readonly schemas: SchemaCache
   readonly register: (value: string | Uint8Array, name: string) => void
 }
 
@@ -49,16 +58,26 @@ export async function render(sources: readonly Source[], context: RenderContext)
     typeof source === 'string' ? { text: source, encoding: 'utf-8' as const } : decodeBytes(source),
   )
   const drafts = await Promise.all(
-    sources.map(({ filename, format }, index) =>
-      draft(decoded[index]!.text, { ...context, filename, format }),
+    sources.map(({ filename, format, fallbackDialect, leave = [] }, index) =>
+      draft(decoded[index]!.text, {
+        ...context,
+        filename,
+        format,
+        fallbackDialect,
+        leave: [...context.leave, ...leave],
+      }),
     ),
   )
+  const checks = await Promise.all(drafts.map((one, index) => schemaCheckFor(one, sources[index]!, context)))
   const resolutions = await context.resolve?.(drafts.flatMap(referencesOf))
-  const finished = drafts.map(one =>
-    resolutions === undefined ? unresolved(one) : finish(one, resolutions, context),
+  const finished = drafts.map((one, index) =>
+    resolutions === undefined
+      ? unresolved(one, checks[index])
+      : finish(one, resolutions, { ...context, schema: checks[index] }),
   )
 
-  const problems = finished.flatMap(one => one.problems)
+  // A schema that is wrong is told once, however many documents name it.
+  const problems = [...new Set(finished.flatMap(one => one.problems))]
   const warnings = finished.flatMap(one => one.warnings)
   if (problems.length > 0) throw new RenderConfigError(problems, warnings)
   if (context.strict && warnings.length > 0) throw new RenderConfigError(warnings)
@@ -82,7 +101,23 @@ function referencesOf({ entries }: Draft): Reference[] {
   return entries.flatMap(entry => entry.asked)
 }
 
+/** Only a document with a schema, or one that names a file as its schema, pays for more. */
+async function schemaCheckFor(
+  one: Draft,
+  { schema, format }: Source,
+  { plainValues, schemas }: RenderContext,
+): Promise<SchemaCheck | undefined> {
+  if (schema === undefined && !/\$schema["']?\s*:(?!\s*["']?https?:)/.test(one.source)) return undefined
+  const { createSchemaCheck } = await import('./schema/schema-check.ts')
+  const variables = new Set(plainValues.variables.keys())
+  return createSchemaCheck(one, { schema, format, variables, cache: schemas })
+}
+
 /** A draft as it is, for checks that ask no store. */
-function unresolved({ source, problems, warnings }: Draft): ReturnType<typeof finish> {
-  return { text: source, references: [], problems, warnings }
+function unresolved(
+  { source, problems, warnings }: Draft,
+  schema: SchemaCheck | undefined,
+): ReturnType<typeof finish> {
+  const mismatches = schema?.problems(new Map()) ?? []
+  return { text: source, references: [], problems: [...problems, ...mismatches], warnings }
 }

@@ -14,6 +14,7 @@ import { type RenderContext, render, type Source } from './render.ts'
 import { cachingResolver } from './rendering/cache.ts'
 import type { LastKnownGoodOptions } from './rendering/last-known-good.ts'
 import type { Rendered, RenderedReference } from './rendering/result.ts'
+import type { SchemaCache } from './schema/load-schema.ts'
 import { compilePathPattern } from './text/path-pattern.ts'
 
 /** What holds for all renders of one renderer; each call may say otherwise. */
@@ -43,6 +44,12 @@ export interface RenderOptions {
   readonly missing?: 'error' | 'keep' | 'empty'
   /** Paths of the document where expressions stay, such as `description` or `extend.**`. Default: none. */
   readonly leave?: readonly string[]
+  /**
+   * JSON Schema (2020-12 or draft-07) that the rendered document must meet, and that gives types to whole plain
+   * scalars: the path of a JSON or YAML file, or the schema itself. Nothing is fetched.
+   * Default: the file that the document names under `$schema`, if it does.
+   */
+  readonly schema?: string | object
   /** Warnings are errors. Default: `false`. */
   readonly strict?: boolean
   /** Time for asking the providers, in milliseconds. Default: no limit. */
@@ -108,6 +115,12 @@ export interface NamedSource {
   readonly source: string | Uint8Array
   readonly filename?: string
   readonly format?: string
+  /** Where neither the option `dialect` nor the first line names one. Default: `default`. */
+  readonly dialect?: string
+  /** Besides those of the options. Default: none. */
+  readonly leave?: readonly string[]
+  /** Default: that of the options. */
+  readonly schema?: string | object
 }
 
 /**
@@ -148,6 +161,8 @@ export function createRenderer(options: RendererOptions = {}): Renderer {
     return (await guarded)(references, resolveOptions)
   }
 
+  const schemas: SchemaCache = { files: new Map(), objects: new WeakMap() }
+
   const contextFor = (given: CheckOptions): RenderContext => {
     const { offline, namespace, signal, timeoutMs } = given
     const signals = [signal, timeoutMs === undefined ? undefined : AbortSignal.timeout(timeoutMs)].filter(
@@ -170,6 +185,7 @@ export function createRenderer(options: RendererOptions = {}): Renderer {
       missing: given.missing ?? 'error',
       strict: given.strict ?? false,
       resolve: offline === true ? undefined : references => resolve(references, resolveOptions),
+      schemas,
       register: (value, name) => {
         redactor.add(value, name)
       },
@@ -226,11 +242,26 @@ function named(source: string | Uint8Array, { filename, format }: RenderOptions)
   }
 }
 
-function sourceFor({ source, filename, format }: NamedSource, options: RenderOptions): Source {
+function sourceFor(named: NamedSource, options: RenderOptions): Source {
+  const { source, filename, format, dialect, leave = [], schema } = named
   if (typeof source !== 'string' && !(source instanceof Uint8Array)) {
     throw new TypeError('source must be a string or bytes')
   }
-  return { source, filename: filename ?? options.filename, format: formatFor(format ?? options.format) }
+  return {
+    source,
+    filename: filename ?? options.filename,
+    format: formatFor(format ?? options.format),
+    fallbackDialect: dialectFor(dialect),
+    leave: leave.map(compilePathPattern),
+    schema: schemaFor(schema ?? options.schema),
+  }
+}
+
+function schemaFor(schema: string | object | undefined): string | object | undefined {
+  if (typeof schema !== 'string' || !/^[a-z][a-z0-9+.-]+:\/\//i.test(schema)) return schema
+  throw new RenderConfigError([
+    { code: 'USAGE', message: 'a schema is a file: nothing is fetched', hint: 'save it, and name the file' },
+  ])
 }
 
 function dialectFor(name: string | undefined): Dialect | undefined {
@@ -296,6 +327,7 @@ const OPTION_TYPES: Readonly<Record<string, string>> = {
   envsPrefix: 'string',
   missing: 'string',
   leave: 'object',
+  schema: 'string or object',
   strict: 'boolean',
   timeoutMs: 'number',
   signal: 'object',
@@ -314,7 +346,7 @@ function assertOptions(options: object): void {
   for (const [name, value] of Object.entries(options)) {
     const type = OPTION_TYPES[name]
     if (type === undefined) throw new TypeError(`there is no option "${name}"`)
-    if (value !== undefined && (typeof value !== type || value === null)) {
+    if (value !== undefined && (!type.split(' or ').includes(typeof value) || value === null)) {
       throw new TypeError(`option "${name}" must be of type ${type}`)
     }
   }

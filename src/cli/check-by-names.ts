@@ -10,6 +10,7 @@ import { deadline } from './run-limits.ts'
 import { displayOf } from './secrets/listed.ts'
 import { openProvider, toRenderConfigError } from './secrets/with-provider.ts'
 import { writeResult } from './terminal.ts'
+import { applyRules } from './with-settings.ts'
 
 /** @returns the exit code @throws RenderConfigError */
 export async function checkByNames(
@@ -21,9 +22,9 @@ export async function checkByNames(
   const { against, json, unused = false } = flags
   const { options, timeoutMs } = readDocumentFlags(flags)
   const signal = deadline(timeoutMs)
-  const inputs = await gatherInputs(words)
+  const inputs = await gatherInputs(words, { settingsFile: flags.settings?.file })
   const providers = against === undefined ? await createProviders(flags) : [await openProvider(against)]
-  const sources = await readInputs(inputs, { signal })
+  const sources = await applyRules(await readInputs(inputs, { signal }), flags)
   const given = { ...options, unused, ...(signal !== undefined && { signal }) }
   const report = await checkNames(providers, sources, given, names =>
     createRenderer({ providers: names }),

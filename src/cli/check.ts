@@ -1,6 +1,5 @@
 /** `check`: everything that `render` would refuse, all at once; values are read, and nothing is written. */
 import type { CheckResult } from '../renderer.ts'
-import { secretFiles } from './create-providers.ts'
 import { count } from './format-problems.ts'
 import { gatherInputs } from './gather-inputs.ts'
 import { type CheckFlags, readDocumentFlags } from './options.ts'
@@ -11,23 +10,25 @@ import { reportBytes } from './report.ts'
 import { deadline } from './run-limits.ts'
 import { withRenderer } from './session.ts'
 import { writeResult } from './terminal.ts'
+import { applyRules, filesBeside, withSettings } from './with-settings.ts'
 import { writeFiles } from './write-files.ts'
 
 /** @returns the exit code */
-export async function checkCommand(words: readonly string[], flags: CheckFlags): Promise<number> {
-  const { json, offline = false, report } = flags
+export async function checkCommand(words: readonly string[], given: CheckFlags): Promise<number> {
+  const { json, offline = false, report } = given
   const printer = createPrinter({ json })
   try {
+    const flags = await withSettings(given)
     if (needsNames(flags))
       return await (await import('./check-by-names.ts')).checkByNames(words, flags, printer)
     const { options, timeoutMs } = readDocumentFlags(flags)
     const signal = deadline(timeoutMs)
-    const inputs = await gatherInputs(words)
-    planReport(inputs, { report, secretFiles: secretFiles(flags), stdoutUsed: json === true })
+    const inputs = await gatherInputs(words, { settingsFile: flags.settings?.file })
+    planReport(inputs, { report, secretFiles: filesBeside(flags), stdoutUsed: json === true })
 
     await withRenderer(flags, printer, async renderer => {
       const sources = await readInputs(inputs, { signal })
-      const results = await renderer.checkAll(sources, {
+      const results = await renderer.checkAll(await applyRules(sources, flags), {
         ...options,
         offline,
         ...(signal !== undefined && { signal }),

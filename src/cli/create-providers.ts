@@ -1,6 +1,6 @@
 /**
- * Whom to ask, in order: each `--secrets-file`, the last first; then every `--provider`, or without one `env:` and
- * `./.env`, if it is there.
+ * Whom to ask, in order: each `--secrets-file`, the last first; then every `--provider`; without one the providers of
+ * the settings file; without these `env:` and, if it is there, `./.env`.
  */
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
@@ -14,8 +14,10 @@ import { toDiagnostics } from './printer.ts'
 const DEFAULT_FILE = '.env'
 
 /** The files that the chain reads by name: they are inputs too. */
-export function secretFiles({ secretsFile = [], provider = [] }: ChainFlags): readonly string[] {
-  return provider.length > 0 ? secretsFile : [...secretsFile, DEFAULT_FILE]
+export function secretFiles({ secretsFile = [], provider = [], settings }: ChainFlags): readonly string[] {
+  return provider.length > 0 || settings?.providers !== undefined
+    ? secretsFile
+    : [...secretsFile, DEFAULT_FILE]
 }
 
 /** @throws RenderConfigError with every provider that can not be made or can not work */
@@ -23,12 +25,16 @@ export async function createProviders({
   secretsFile = [],
   provider = [],
   dialect,
+  settings,
 }: ChainFlags): Promise<Provider[]> {
   // Calyptia's secrets.env holds plain values.
   const plain = dialect === 'calyptia' ? { encoding: 'plain' as const } : {}
   const problems: Problem[] = []
   const providers: Provider[] = []
-  const add = async (create: () => Provider | Promise<Provider>): Promise<void> => {
+  const add = async (
+    create: () => Provider | Promise<Provider>,
+    place: Partial<Problem> = {},
+  ): Promise<void> => {
     try {
       const made = await create()
       made.preflight?.()
@@ -36,7 +42,7 @@ export async function createProviders({
     } catch (error) {
       const diagnostics = toDiagnostics(error)
       if (diagnostics === undefined) throw error
-      problems.push(...diagnostics.problems)
+      problems.push(...diagnostics.problems.map(problem => placed(problem, place)))
     }
   }
 
@@ -46,6 +52,11 @@ export async function createProviders({
   if (provider.length > 0) {
     const { providerFromUri } = await import('../providers/from-uri.ts')
     for (const uri of provider) await add(() => providerFromUri(uri))
+  } else if (settings?.providers !== undefined) {
+    const { providerFromUri } = await import('../providers/from-uri.ts')
+    const { file, folder } = settings
+    for (const { uri, line, column } of settings.providers)
+      await add(() => providerFromUri(uri, { cwd: folder }), { file, line, column })
   } else {
     await add(() => env())
     const named = secretsFile.some(path => resolve(path) === resolve(DEFAULT_FILE))
@@ -55,4 +66,11 @@ export async function createProviders({
   }
   if (problems.length > 0) throw new RenderConfigError(problems)
   return providers
+}
+
+/** What is wrong with a provider of the settings is wrong there. */
+function placed(problem: Problem, place: Partial<Problem>): Problem {
+  if (place.file === undefined) return problem
+  const code = problem.code === 'USAGE' ? 'SETTINGS_INVALID' : problem.code
+  return { ...place, ...problem, code }
 }

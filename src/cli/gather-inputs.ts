@@ -18,16 +18,28 @@ export interface Input extends InputFile {
 const COMMANDS = ['render', 'check', 'secrets', 'encode', 'redact', 'scan', 'completion', 'help']
 const USAGE = 'render-config [options] FILE | DIR | GLOB | - …; render-config --help says more'
 
+export interface GatherOptions {
+  /** Where results go: what lies below is no input. */
+  readonly outDir?: string | undefined
+  /** No input unless it is named itself. */
+  readonly settingsFile?: string | undefined
+}
+
 /** @throws RenderConfigError with code USAGE or IO */
-export async function gatherInputs(words: readonly string[], outDir?: string): Promise<Input[]> {
+export async function gatherInputs(
+  words: readonly string[],
+  { outDir, settingsFile }: GatherOptions = {},
+): Promise<Input[]> {
   if (words.length === 0) {
     const message = 'no input: name a file, a folder, a quoted glob, or - for standard input'
     throw new RenderConfigError([{ code: 'USAGE', message, hint: USAGE }])
   }
   const named = words.filter(word => word !== '-')
+  const isOutput = outDir === undefined ? () => false : isBelow(outDir)
+  const settings = settingsFile === undefined ? undefined : resolve(settingsFile)
   const { files, failures } = await expandInputs(named, {
     accepts: isConfigName,
-    ...(outDir !== undefined && { excludes: isBelow(outDir) }),
+    excludes: path => isOutput(path) || (settings !== undefined && resolve(path) === settings),
   })
   const problems = failures.map((failure): Problem => ({ ...toIoProblem(failure), ...meantCommand(failure) }))
   if (words.length - named.length > 1)

@@ -6,8 +6,8 @@ expressions of other engines too.`
 
 const CHAIN_HELP = `
 Secrets are looked up in each --secrets-file, the last one first; then in every
---provider in order or, if there is none, in variables SECRET_KEY (base64) and
-in ./.env.`
+--provider in order; without one, in those of render-config.yaml; without these
+in variables SECRET_KEY (base64) and in ./.env.`
 
 const EXIT_HELP = `
 Exit codes: 0 done; 1 the config or a secret has a problem; 2 wrong usage, or a

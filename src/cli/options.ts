@@ -1,8 +1,12 @@
 /** The options of the commands as the parser gives them, and what their texts mean. */
 import { type Problem, RenderConfigError } from '../errors.ts'
 import type { CheckOptions } from '../renderer.ts'
+import type { Settings } from '../settings/settings.ts'
 
 export interface ChainFlags {
+  readonly config?: string
+  /** What the settings file says, where there is one. */
+  readonly settings?: Settings
   readonly dialect?: string
   readonly secretsFile?: readonly string[]
   readonly provider?: readonly string[]
@@ -15,6 +19,7 @@ export interface DocumentFlags extends ChainFlags {
   readonly format?: string
   readonly missing?: 'error' | 'keep' | 'empty'
   readonly leave?: readonly string[]
+  readonly schema?: string
   readonly strict?: true
   readonly timeout?: string
   readonly report?: string
@@ -47,9 +52,9 @@ export interface DocumentSettings {
 /** Longest time that a timer takes. */
 const MAX_TIMEOUT_MS = 2 ** 31 - 1
 
-/** @throws RenderConfigError with code USAGE */
+/** What the call says counts over the settings; `leave` and `variables` add up. @throws RenderConfigError with code USAGE */
 export function readDocumentFlags(flags: DocumentFlags): DocumentSettings {
-  const { namespace, envsPrefix, format, dialect, missing, leave, strict, timeout } = flags
+  const { namespace, envsPrefix, format, dialect, missing, leave, schema, strict, timeout, settings } = flags
   const problems: Problem[] = []
   const variables: [string, string][] = []
   for (const text of flags.set ?? []) {
@@ -68,16 +73,18 @@ export function readDocumentFlags(flags: DocumentFlags): DocumentSettings {
   }
   if (problems.length > 0) throw new RenderConfigError(problems)
   return {
-    timeoutMs: timeoutMs === undefined ? undefined : Math.ceil(timeoutMs),
+    timeoutMs: timeoutMs === undefined ? settings?.timeoutMs : Math.ceil(timeoutMs),
     options: {
+      ...settings?.options,
       ...(namespace !== undefined && { namespace }),
       ...(envsPrefix !== undefined && { envsPrefix }),
       ...(format !== undefined && { format }),
       ...(dialect !== undefined && { dialect }),
       ...(missing !== undefined && { missing }),
+      ...(schema !== undefined && { schema }),
       ...(strict !== undefined && { strict }),
-      leave: leave ?? [],
-      variables: Object.fromEntries(variables),
+      leave: [...(settings?.options.leave ?? []), ...(leave ?? [])],
+      variables: { ...settings?.options.variables, ...Object.fromEntries(variables) },
     },
   }
 }

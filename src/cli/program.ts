@@ -151,8 +151,10 @@ function addDocumentOptions(command: Command): void {
     .option('--dialect <name>', `how the files ask for secrets: ${[...DIALECTS.keys()].join(', ')}`)
     .addOption(choices)
     .option('--leave <path>', 'leave expressions at this path of the document alone (repeatable)', collect)
+    .option('--schema <file>', 'JSON Schema that the rendered documents must meet; gives types')
     .option('--strict', 'warnings are errors')
     .option('--timeout <seconds>', 'give up after so long')
+    .option('-c, --config <file>', 'settings, instead of render-config.yaml here or above')
 }
 
 function isCommanderError(error: unknown): error is CommanderError {

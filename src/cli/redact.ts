@@ -10,13 +10,14 @@ import type { Redactor } from '../redact/redactor.ts'
 import { toIoProblem } from './io-problem.ts'
 import { type KnownValuesFlags, knownValues } from './known-values.ts'
 import { createPrinter } from './printer.ts'
+import { withSettings } from './with-settings.ts'
 
 /** @returns the exit code */
 export async function redactCommand(flags: KnownValuesFlags): Promise<number> {
   const printer = createPrinter({})
   try {
     if (flags.from?.includes('-')) throw new RenderConfigError([STDIN_TAKEN])
-    const { redactor, warnings } = await knownValues(flags, printer)
+    const { redactor, warnings } = await knownValues(await withSettings(flags), printer)
     printer.print({ problems: [], warnings })
     await pass(redactor)
     return 0

@@ -1,7 +1,6 @@
 /** `render`: files in, rendered files out, all or none. */
 import type { OutputFile } from '../files/write-all.ts'
 import type { RenderResult } from '../renderer.ts'
-import { secretFiles } from './create-providers.ts'
 import { gatherInputs } from './gather-inputs.ts'
 import { type RenderFlags, readDocumentFlags } from './options.ts'
 import { isStdout, type Plan, planOutputs } from './plan-outputs.ts'
@@ -12,18 +11,20 @@ import { reportBytes } from './report.ts'
 import { deadline } from './run-limits.ts'
 import { withRenderer } from './session.ts'
 import { writeResult } from './terminal.ts'
+import { applyRules, filesBeside, withSettings } from './with-settings.ts'
 import { writeFiles } from './write-files.ts'
 
 /** @returns the exit code */
-export async function renderCommand(words: readonly string[], flags: RenderFlags): Promise<number> {
-  const { output, outDir, report, json } = flags
+export async function renderCommand(words: readonly string[], given: RenderFlags): Promise<number> {
+  const { output, outDir, report, json } = given
   const printer = createPrinter({ json })
   let progress: Progress | undefined
   try {
+    const flags = await withSettings(given)
     const { options, timeoutMs } = readDocumentFlags(flags)
     const signal = deadline(timeoutMs)
-    const inputs = await gatherInputs(words, outDir)
-    const plan = planOutputs(inputs, { output, outDir, report, secretFiles: secretFiles(flags) })
+    const inputs = await gatherInputs(words, { outDir, settingsFile: flags.settings?.file })
+    const plan = planOutputs(inputs, { output, outDir, report, secretFiles: filesBeside(flags) })
     const shown = createProgress(inputs.length)
     progress = shown
 
@@ -31,7 +32,7 @@ export async function renderCommand(words: readonly string[], flags: RenderFlags
       const sources = await readInputs(inputs, { signal, onRead: count => shown.show('reading', count) })
       shown.show('rendering')
       const results = await renderer.renderAll(
-        sources,
+        await applyRules(sources, flags),
         signal === undefined ? options : { ...options, signal },
       )
       signal?.throwIfAborted()

@@ -13,6 +13,7 @@ import { createFileScanner, MOST_SIGHTINGS } from './scan/file-scanner.ts'
 import { describeHit, type Hit } from './scan/hit.ts'
 import { type ListedFiles, listFiles } from './scan/list-files.ts'
 import { harmless, writeResult } from './terminal.ts'
+import { withSettings } from './with-settings.ts'
 
 export interface ScanFlags extends KnownValuesFlags {
   /** False for `--no-ignore`. */
@@ -31,13 +32,14 @@ interface Scanned {
 /** @returns the exit code */
 export async function scanCommand(
   paths: readonly string[],
-  flags: ScanFlags,
+  given: ScanFlags,
   version: string,
 ): Promise<number> {
-  const { json, sarif, ignore = true } = flags
+  const { json, sarif, ignore = true } = given
   const printer = createPrinter({ json })
   try {
     if (json === true && sarif === true) throw new RenderConfigError([BOTH])
+    const flags = await withSettings(given)
     const { redactor, longest, warnings } = await knownValues(flags, printer)
     const listed = await listFiles(paths, { ignored: !ignore, chainFileOf: chainFiles(flags) })
     // Names of files, and of secrets, may hold a value too.

@@ -54,6 +54,8 @@ export interface DraftOptions {
   readonly format: FormatName | undefined
   /** Default: as the first line says, else the default one. */
   readonly dialect: Dialect | undefined
+  /** Where neither the caller nor the first line says. Default: the default one. */
+  readonly fallbackDialect?: Dialect | undefined
   readonly runtimeNames: Partial<Record<keyof RuntimeNames, readonly string[]>>
   readonly plainValues: PlainValues
   readonly aliases: ReadonlySet<string>
@@ -91,7 +93,7 @@ export async function draft(source: string, options: DraftOptions): Promise<Draf
     return nothing
   }
   const spans = findSpans(source, dialect, variables)
-  if (!spans.some(span => CONCERNS_US.has(span.kind))) return nothing
+  if (!spans.some(span => CONCERNS_US.has(span.kind))) return { ...nothing, dialect }
 
   const document = mask(source, spans)
   if (document === undefined) {
@@ -156,9 +158,12 @@ export async function draft(source: string, options: DraftOptions): Promise<Draf
   }
 }
 
-function dialectFor(source: string, { dialect, runtimeNames }: DraftOptions): Dialect | undefined {
+function dialectFor(
+  source: string,
+  { dialect, fallbackDialect = DEFAULT_DIALECT, runtimeNames }: DraftOptions,
+): Dialect | undefined {
   const named = dialectNamedIn(source)
-  const found = dialect ?? (named === undefined ? DEFAULT_DIALECT : DIALECTS.get(named))
+  const found = dialect ?? (named === undefined ? fallbackDialect : DIALECTS.get(named))
   return found === undefined ? undefined : withRuntimeNames(found, runtimeNames)
 }
 

@@ -14,6 +14,7 @@ import {
 import type { EncodableValue, Slot } from '../formats/format.ts'
 import type { Resolution } from '../providers/resolution.ts'
 import type { Reference } from '../references/reference.ts'
+import type { SchemaCheck } from '../schema/schema-check.ts'
 import { type Replacement, splice } from '../text/splice.ts'
 import type { Draft, Entry } from './draft.ts'
 import type { Place } from './places.ts'
@@ -38,6 +39,8 @@ export interface FinishOptions {
   readonly missing: 'error' | 'keep' | 'empty'
   /** Gets every value that was used, under the name that a person knows it by. */
   readonly register: (value: string | Uint8Array, name: string) => void
+  /** Gives types to values, and judges the document that they make. Default: there is no schema. */
+  readonly schema?: SchemaCheck | undefined
 }
 
 export function finish(
@@ -67,9 +70,11 @@ export function finish(
       }
     }
 
-    const value = encodable(
+    const untyped = encodable(
       evaluate(entry.expression, scopeFor(entry, resolutions, draft.dialect, options.plainValues)),
     )
+    const value =
+      untyped instanceof Failure ? untyped : (options.schema?.typed(entry, untyped, values) ?? untyped)
     if (value instanceof Failure) {
       const kept = value.missing ? options.missing : 'error'
       for (const reason of unique(value.reasons)) {
@@ -105,6 +110,7 @@ export function finish(
   }
 
   const replacements = encode(draft, values, problems)
+  problems.push(...(options.schema?.problems(values) ?? []))
   const text = problems.length > 0 ? undefined : splice(draft.source, replacements)
   return { text, references, problems, warnings }
 }

@@ -15,20 +15,16 @@ const FILTERS: Readonly<Record<SchemaType, string | undefined>> = {
 /** What JSON text of the type begins with. */
 const OPENERS: Partial<Record<SchemaType, string>> = { object: '{', array: '[' }
 
-const KINDS: Readonly<Record<SchemaType, string>> = {
-  string: 'a string',
-  integer: 'an integer',
-  number: 'a number',
-  boolean: 'a boolean',
-  object: 'an object',
-  array: 'a list',
-}
-
 /**
  * Gives text the type that the schema has at its place, as the cast filter of that type would. A value with a type of
  * its own keeps it. Text that is not of the type is SCHEMA_MISMATCH; no message shows it.
+ * @param pointer names the place in that message
  */
-export function applyType(value: EncodableValue, type: SchemaType): EncodableValue | Failure {
+export function applyType(
+  value: EncodableValue,
+  type: SchemaType,
+  pointer: string,
+): EncodableValue | Failure {
   const filter = FILTERS[type]
   if (filter === undefined || value.typed !== undefined) return value
   try {
@@ -40,10 +36,6 @@ export function applyType(value: EncodableValue, type: SchemaType): EncodableVal
   } catch (error) {
     if (!(error instanceof ValueError)) throw error
   }
-  return new Failure([
-    {
-      code: 'SCHEMA_MISMATCH',
-      message: `the schema wants ${KINDS[type]} here, and the value is none (value comes from an expression; not shown)`,
-    },
-  ])
+  const message = `${pointer} must be ${type} (keyword "type"; value comes from a secret; not shown)`
+  return new Failure([{ code: 'SCHEMA_MISMATCH', message }])
 }

@@ -2,7 +2,9 @@ import type { ErrorObject } from 'ajv'
 import { isSchemaObject, type JsonSchema, own } from './json-schema.ts'
 
 /** What a schema says against a document. No error holds the data (`verbose` is off). */
-export type SchemaValidator = (data: unknown) => readonly ErrorObject[]
+export type SchemaValidator = (data: unknown) => readonly SchemaError[]
+
+export type SchemaError = ErrorObject
 
 export type Compiled =
   | { readonly validate: SchemaValidator }
@@ -24,7 +26,8 @@ export async function compileSchema(schema: JsonSchema): Promise<Compiled> {
   if (isSchemaObject(schema) && own(schema, '$async') !== undefined) {
     return { problems: ['"$async" is not supported'] }
   }
-  const options = { allErrors: true, strict: false, logger: false } as const
+  // `ownProperties`: what every object inherits is no property of the document.
+  const options = { allErrors: true, strict: false, logger: false, ownProperties: true }
   let ajv: Awaited<ReturnType<typeof draft07>> | Awaited<ReturnType<typeof draft2020>>
   if (draft === undefined || (typeof draft === 'string' && DRAFT_2020.test(draft)))
     ajv = await draft2020(options)

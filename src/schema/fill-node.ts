@@ -5,7 +5,7 @@ import type { MaskedText } from '../text/mask.ts'
 /** A node of the masked template with what a reader of the rendered document finds there. */
 export interface FilledNode {
   readonly node: DocumentNode
-  /** As `JSON.parse` would give it; objects have no prototype. */
+  /** As `JSON.parse` would give it. */
   readonly data: unknown
   /** True if an expression stands in this scalar. */
   readonly holdsExpression: boolean
@@ -55,14 +55,20 @@ export function fillNode(
         : { ...plain, data: value }
     }
     const entries = new Map<string, FilledEntry>()
-    const data: Record<string, unknown> = Object.create(null)
+    const data: Record<string, unknown> = {}
     let hasUnknownKey = false
     for (const entry of node.entries) {
       const key = fill(entry.key)
       const value = fill(entry.value)
       const name = keyName(key, document)
       entries.set(name, { key, value })
-      data[name] = value.data
+      // By assignment, `__proto__` would be no key.
+      Object.defineProperty(data, name, {
+        value: value.data,
+        enumerable: true,
+        configurable: true,
+        writable: true,
+      })
       hasUnknownKey ||= key.isUnknown
     }
     return { ...plain, entries, hasUnknownKey, data }

@@ -37,6 +37,11 @@ export function pointerStep({ node, data, holdsExpression }: FilledNode, source:
   const text =
     holdsExpression || node.kind !== 'scalar'
       ? source.slice(node.start, node.end).replace(/\s+/g, ' ')
-      : String(data).replaceAll('~', '~0').replaceAll('/', '~1')
+      : escapeStep(String(data))
   return text.length > MAX_KEY ? `${text.slice(0, MAX_KEY)}…` : text
+}
+
+/** RFC 6901, section 3. */
+export function escapeStep(key: string): string {
+  return key.replaceAll('~', '~0').replaceAll('/', '~1')
 }

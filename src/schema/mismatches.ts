@@ -9,6 +9,11 @@ export interface Mismatch {
   /** Names the keyword and the place; holds nothing of the data. */
   readonly message: string
   readonly hint?: string
+  readonly keyword: string
+  /** JSON pointer of what the keyword was applied to, in terms of the template. */
+  readonly pointer: string
+  /** The key at fault, as it stands in the template. */
+  readonly key?: string
 }
 
 /** Keywords whose verdict depends on what is below. */
@@ -48,29 +53,20 @@ export function findMismatches(
 type Told = readonly [ErrorObject, Located]
 
 function withoutUnknown(errors: readonly ErrorObject[], root: FilledNode, source: string): Told[] {
-  let told: Told[] = []
+  const told: Told[] = []
   const left: string[] = []
   for (const error of errors) {
     const located = locate(root, error.instancePath, source)
-    const below = (path: string): boolean =>
+    const isBelow = (path: string): boolean =>
       path === error.instancePath || path.startsWith(`${error.instancePath}/`)
-    if (COMBINING.has(error.keyword) && left.some(below)) {
-      // Its branches failed for what is not known: what they say counts for nothing either.
-      told = told.filter(([before]) => !(below(before.instancePath) && isBranchOf(before, error)))
+    if (COMBINING.has(error.keyword) && left.some(isBelow)) {
+      // Its branches, whose errors stand before it, failed for what is not known: they count for nothing either.
+      while (told.length > 0 && isBelow(told.at(-1)![0].instancePath)) told.pop()
       left.push(error.instancePath)
     } else if (isUnknown(error, located)) left.push(error.instancePath)
     else told.push([error, located])
   }
   return told
-}
-
-/** True if the error may come from a branch of the combining keyword, be it by way of a reference. */
-function isBranchOf({ schemaPath }: ErrorObject, combining: ErrorObject): boolean {
-  const parent = combining.schemaPath.slice(0, combining.schemaPath.lastIndexOf('/') + 1)
-  if (schemaPath.startsWith(`${combining.schemaPath}/`)) return true
-  return (
-    !schemaPath.startsWith(parent) || (parent === '#/' && /^#\/(?:\$defs|definitions)\//.test(schemaPath))
-  )
 }
 
 function isUnknown(error: ErrorObject, { found }: Located): boolean {
@@ -95,9 +91,9 @@ function offendingEntry(error: ErrorObject, found: FilledNode): FilledEntry | un
 function toMismatch(error: ErrorObject, located: Located, source: string): Mismatch {
   const { found, entry, isExact } = located
   const offending = isExact ? offendingEntry(error, found) : undefined
-  const at = offending?.key ?? (found.entries !== undefined && entry !== undefined ? entry.key : found)
-  const pointer =
-    offending === undefined ? located.pointer : `${located.pointer}/${pointerStep(offending.key, source)}`
+  const at = offending?.key ?? (found.node.kind !== 'scalar' && entry !== undefined ? entry.key : found)
+  const key = offending === undefined ? undefined : pointerStep(offending.key, source)
+  const pointer = key === undefined ? located.pointer : `${located.pointer}/${key}`
   const isHidden = (offending?.key ?? found).holdsExpression
   const notes = [`keyword "${error.keyword}"`, ...(isHidden ? ['value comes from a secret; not shown'] : [])]
   const subject = pointer === '' ? 'the document' : pointer
@@ -108,6 +104,9 @@ function toMismatch(error: ErrorObject, located: Located, source: string): Misma
     end: Math.max(end, start + 1),
     message: `${subject} ${said(error)} (${notes.join('; ')})`,
     ...(hint === undefined ? {} : { hint }),
+    keyword: error.keyword,
+    pointer: located.pointer,
+    ...(key === undefined ? {} : { key }),
   }
 }
 

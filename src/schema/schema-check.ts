@@ -11,6 +11,7 @@ import { type MaskedText, maskText } from '../text/mask.ts'
 import { applyType } from './apply-type.ts'
 import { fillNode } from './fill-node.ts'
 import { type LoadedSchema, loadSchema, type SchemaCache } from './load-schema.ts'
+import { escapeStep } from './locate.ts'
 import { findMismatches } from './mismatches.ts'
 import { readTrees, schemaFormats } from './read-trees.ts'
 
@@ -154,8 +155,10 @@ function checkOf(
       const { start, end } = document.spans[index]!
       if (slot.isKey || slot.path === undefined || slot.start !== start || slot.end !== end) return value
       const place = checked.findLast(({ tree }) => tree.start <= start && start < tree.end)
-      const type = place?.schema.typeAt(pathOf(slot, document, format, known))
-      return type === undefined ? value : applyType(value, type)
+      const path = pathOf(slot, format)
+      const type = place?.schema.typeAt(path.map(step => filledStep(step, document, known)))
+      if (type === undefined) return value
+      return applyType(value, type, path.map(step => `/${sourceStep(step, document)}`).join(''))
     },
     problems(values) {
       const found = checked.flatMap(({ tree, schema, named }) => {
@@ -181,16 +184,23 @@ function checkOf(
   }
 }
 
-/** The way from the document's root, with rendered keys. */
-function pathOf({ path }: Slot, document: MaskedText, format: Format, known: Values): (string | number)[] {
+/** The way from the document's root. */
+function pathOf({ path }: Slot, { name }: Format): readonly (string | number)[] {
   // A text of JSON Lines is one of many documents.
-  const own = format.name === 'jsonl' ? path!.slice(1) : path!
-  return own.map(step =>
-    typeof step === 'number' || !document.holdsWord(step)
-      ? step
-      : document
-          .split(step)
-          .map(part => (typeof part === 'string' ? part : (known.get(part)?.text ?? '')))
-          .join(''),
-  )
+  return name === 'jsonl' ? path!.slice(1) : path!
+}
+
+/** A key as it is rendered. */
+function filledStep(step: string | number, document: MaskedText, known: Values): string | number {
+  if (typeof step === 'number' || !document.holdsWord(step)) return step
+  const parts = document.split(step)
+  return parts.map(part => (typeof part === 'string' ? part : (known.get(part)?.text ?? ''))).join('')
+}
+
+/** A key as it stands in the template. */
+function sourceStep(step: string | number, { source, spans, split }: MaskedText): string {
+  if (typeof step === 'number') return String(step)
+  const textOf = (span: number): string => source.slice(spans[span]!.start, spans[span]!.end)
+  const parts = split(step)
+  return parts.map(part => (typeof part === 'string' ? escapeStep(part) : textOf(part))).join('')
 }

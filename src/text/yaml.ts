@@ -105,7 +105,7 @@ const MESSAGES: Readonly<Record<string, string>> = {
   BAD_ALIAS: 'the name of an anchor or alias is not well formed',
   BAD_DIRECTIVE: 'the directive is not known or not well formed',
   BAD_DQ_ESCAPE: 'a backslash begins an escape that YAML does not have',
-  BAD_INDENT: 'the indentation fits nothing above',
+  BAD_INDENT: 'the indentation fits nothing above, or a bracket is not closed',
   BAD_SCALAR_START: 'a plain value can not start with this character; put it in quotes',
   BLOCK_AS_IMPLICIT_KEY:
     'a nested map or list can not start on the line of its key; or a value with ": " needs quotes',

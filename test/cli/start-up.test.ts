@@ -73,3 +73,30 @@ test('a YAML file with ours loads the reader of scalars, and no glob library', (
   const { packages } = loadedBy(['a.yaml'], { 'a.yaml': 'a: "{{ secrets.A ~ secrets.A }}"\n' })
   expect(packages).toEqual(['commander', 'dotenv', 'nunjucks', 'yaml'])
 })
+
+test.each<[string, Record<string, string>, string[], string[]]>([
+  ['a run without settings and schema', { 'a.yaml': 'a: {{ secrets.A }}\n' }, [], []],
+  [
+    'a document that names a schema on the web',
+    { 'a.json': '{"$schema": "https://x.example/s", "a": 1}' },
+    [],
+    [],
+  ],
+  ['a settings file', { 'a.yaml': 'a: 1\n', 'render-config.yaml': 'strict: true\n' }, [], ['yaml.js']],
+  [
+    'a schema for JSON',
+    { 'a.json': '{"a": 1}', 's.json': '{}' },
+    ['--schema', 's.json'],
+    ['ajv-dist-2020.js'],
+  ],
+  [
+    'one for YAML',
+    { 'a.yaml': 'a: 1', 's.json': '{}' },
+    ['--schema', 's.json'],
+    ['ajv-dist-2020.js', 'yaml.js'],
+  ],
+])('%s loads of ajv and the reader of YAML what it needs', (_, files, words, expected) => {
+  const input = Object.keys(files)[0]!
+  const loaded = loadedBy([input, ...words], files).files
+  expect(loaded.filter(name => /^(?:ajv.*|yaml)\.js$/.test(name))).toEqual(expected)
+})

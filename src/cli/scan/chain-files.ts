@@ -1,6 +1,6 @@
 /** What the chain itself reads: its secrets are meant to be there. In: the options. Out: which of them a path is. */
 import { existsSync, realpathSync } from 'node:fs'
-import { sep } from 'node:path'
+import { relative, resolve, sep } from 'node:path'
 import { fileId } from '../../files/identity.ts'
 import { secretFiles } from '../create-providers.ts'
 import type { ChainFlags } from '../options.ts'
@@ -18,8 +18,9 @@ export function chainFiles(flags: ChainFlags): ChainFileOf {
     if (id !== undefined) files.set(id, path)
   }
   for (const path of secretFiles(flags)) addFile(path)
-  for (const uri of flags.provider ?? []) {
-    const [, scheme, path = ''] = LOCAL.exec(uri) ?? []
+  for (const { uri, folder } of providersOf(flags)) {
+    const [, scheme, rest = ''] = LOCAL.exec(uri) ?? []
+    const path = rest === '' || folder === undefined ? rest : relative('', resolve(folder, rest))
     if (scheme !== 'dir') addFile(path)
     else if (existsSync(path)) folders.push({ root: realpathSync(path) + sep, name: path })
   }
@@ -31,4 +32,10 @@ export function chainFiles(flags: ChainFlags): ChainFileOf {
     }
     return files.size === 0 ? undefined : files.get(fileId(path) ?? '')
   }
+}
+
+/** Those of the call, else those of the settings, whose paths start elsewhere. */
+function providersOf({ provider, settings }: ChainFlags): { uri: string; folder?: string }[] {
+  if (provider !== undefined) return provider.map(uri => ({ uri }))
+  return (settings?.providers ?? []).map(({ uri }) => ({ uri, folder: settings!.folder }))
 }

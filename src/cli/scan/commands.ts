@@ -39,4 +39,5 @@ function addKnownValueOptions(command: Command): Command {
     .option('--dialect <name>', `how configs ask for secrets: ${[...DIALECTS.keys()].join(', ')}`)
     .option('--strict', 'warnings are errors: a value that is not known, or too short')
     .option('--timeout <seconds>', 'give up looking values up after so long')
+    .option('-c, --config <file>', 'settings, instead of render-config.yaml here or above')
 }

@@ -1,0 +1,23 @@
+import { readFile } from 'node:fs/promises'
+import { dirname, relative, resolve, sep } from 'node:path'
+import { RenderConfigError } from '../errors.ts'
+import { decodeBytes } from '../text/bytes.ts'
+import { parseSettings } from './parse-settings.ts'
+import type { Settings } from './settings.ts'
+
+/**
+ * Reads a settings file. In: its path. Out: settings.
+ * @param cwd the folder that a path in a message starts from
+ * @throws RenderConfigError with code IO if it can not be read, SETTINGS_INVALID for what is wrong in it
+ */
+export async function loadSettings(path: string, cwd: string): Promise<Settings> {
+  const absolute = resolve(cwd, path)
+  const way = relative(cwd, absolute)
+  const file = way === '' || way.startsWith(`..${sep}..${sep}`) ? absolute : way
+  const bytes = await readFile(absolute).catch((error: NodeJS.ErrnoException) => {
+    const message =
+      error.code === 'ENOENT' ? 'does not exist' : `can not be read (${error.code ?? 'unknown error'})`
+    throw new RenderConfigError([{ code: 'IO', file, message: `the settings file ${message}` }])
+  })
+  return parseSettings(decodeBytes(bytes).text, { file, folder: dirname(absolute) })
+}

@@ -1,0 +1,160 @@
+import { resolve } from 'node:path'
+import { type Problem, RenderConfigError } from '../errors.ts'
+import { closest } from '../expressions/closest.ts'
+import { DIALECTS } from '../expressions/dialects.ts'
+import { formatNames, resolveFormatName } from '../formats/index.ts'
+import { type FilledNode, fillNode } from '../schema/fill-node.ts'
+import { findMismatches, type Mismatch } from '../schema/mismatches.ts'
+import type { DocumentNode } from '../text/document-tree.ts'
+import { createLineMap, type LineMap } from '../text/line-map.ts'
+import { maskText } from '../text/mask.ts'
+import { readYamlTrees } from '../text/yaml.ts'
+import type { FileRule, ProviderSetting, Settings, SettingsOptions } from './settings.ts'
+import { SETTINGS_KEYS, validateSettings } from './validate-settings.ts'
+
+/**
+ * The text of a settings file into settings. In: text that holds no secrets; expressions in it mean nothing. Refused
+ * all at once, as SETTINGS_INVALID with line and column: text that is not YAML, keys that there are not, values of the
+ * wrong kind. No message quotes a value, and no frame shows a URI, which may hold what does not belong there.
+ */
+export interface SettingsPlace {
+  /** As messages name it. */
+  readonly file: string
+  readonly folder: string
+}
+
+/** What the schema has made sure of. */
+type SettingsData = SettingsOptions & {
+  readonly providers?: readonly ProviderData[]
+  readonly timeout?: number
+  readonly files?: readonly FileRule[]
+}
+
+/** @throws RenderConfigError */
+export async function parseSettings(text: string, place: SettingsPlace): Promise<Settings> {
+  const lines = createLineMap(text)
+  const refuse = (found: readonly Found[]): RenderConfigError =>
+    new RenderConfigError(found.map(one => toProblem(one, place.file, lines, text)))
+
+  const { documents, problems } = await readYamlTrees(text)
+  if (problems.length > 0) throw refuse(problems.map(({ offset, message }) => ({ start: offset, message })))
+  const [second] = documents.slice(1)
+  if (second !== undefined)
+    throw refuse([{ start: second.start, message: 'a second document stands in the file' }])
+
+  const empty: DocumentNode = { kind: 'map', start: 0, end: 0, entries: [] }
+  const [first = empty] = documents
+  const tree = first.kind === 'scalar' && first.value === null ? empty : first
+  const root = fillNode(tree, maskText(text, []), new Map())
+  const found: Found[] = [
+    ...repeatedKeys(tree),
+    ...findMismatches(validateSettings(root.data), root, text).map(toFound),
+    ...unknownNames(root),
+  ]
+  if (found.length > 0) throw refuse(found)
+  return toSettings(root, place, lines)
+}
+
+/** One thing that is wrong, at a range of the file. */
+interface Found {
+  readonly start: number
+  readonly end?: number
+  readonly message: string
+  readonly hint?: string | undefined
+}
+
+function toProblem(
+  { start, end, message, hint }: Found,
+  file: string,
+  lines: LineMap,
+  text: string,
+): Problem {
+  const lineStart = text.lastIndexOf('\n', start - 1) + 1
+  const line = text.slice(lineStart).split('\n', 1)[0]!
+  return {
+    code: 'SETTINGS_INVALID',
+    file,
+    ...lines.place(start),
+    message,
+    ...(hint === undefined ? {} : { hint }),
+    ...(line.includes('://') ? {} : { frame: lines.frame(start, end ?? start + 1) }),
+  }
+}
+
+function toFound({ start, end, message, hint, keyword, pointer, key }: Mismatch): Found {
+  if (key === undefined || keyword !== 'additionalProperties') return { start, end, message, hint }
+  const known = SETTINGS_KEYS[pointer.replaceAll(/\/\d+/g, '/*')] ?? []
+  const meant = closest(key, known)
+  return {
+    start,
+    end,
+    message: `there is no setting "${key}" here`,
+    hint: meant === undefined ? `there are ${known.join(', ')}` : `did you mean "${meant}"?`,
+  }
+}
+
+/** YAML readers differ on which of two equal keys counts; here none does. */
+function repeatedKeys(node: DocumentNode): Found[] {
+  if (node.kind === 'scalar') return []
+  if (node.kind === 'list') return node.items.flatMap(repeatedKeys)
+  const seen = new Set<unknown>()
+  return node.entries.flatMap(({ key, value }) => {
+    // What `<<` merges stands elsewhere, and gives way.
+    const isOwn = key.start >= node.start && key.end <= node.end
+    const name = key.kind === 'scalar' ? key.value : key
+    const isRepeated = isOwn && seen.has(name)
+    if (isOwn) seen.add(name)
+    const again = { start: key.start, end: key.end, message: 'this key stands here twice' }
+    return [...(isRepeated ? [again] : []), ...repeatedKeys(value)]
+  })
+}
+
+/** Names of formats and dialects, which the schema leaves open. */
+function unknownNames(root: FilledNode): Found[] {
+  const rules = root.entries?.get('files')?.value.items ?? []
+  return rules.flatMap(rule => [
+    ...unknownName(rule, 'format', formatNames, name => resolveFormatName(name) !== undefined),
+    ...unknownName(rule, 'dialect', [...DIALECTS.keys()], name => DIALECTS.has(name)),
+  ])
+}
+
+function unknownName(
+  rule: FilledNode,
+  kind: string,
+  known: readonly string[],
+  isKnown: (name: string) => boolean,
+): Found[] {
+  const value = rule.entries?.get(kind)?.value
+  if (typeof value?.data !== 'string' || isKnown(value.data)) return []
+  const meant = closest(value.data, known)
+  const hint = meant === undefined ? `one of ${known.join(', ')}` : `did you mean "${meant}"?`
+  return [{ start: value.node.start, end: value.node.end, message: `there is no ${kind} of this name`, hint }]
+}
+
+function toSettings(root: FilledNode, { file, folder }: SettingsPlace, lines: LineMap): Settings {
+  const { providers, timeout, files = [], ...options } = root.data as SettingsData
+  const nodes = root.entries?.get('providers')?.value.items ?? []
+  return {
+    file,
+    folder,
+    providers: providers?.map((one, index): ProviderSetting => {
+      return { uri: uriOf(one), ...lines.place(nodes[index]!.node.start) }
+    }),
+    options,
+    timeoutMs: timeout === undefined ? undefined : Math.ceil(timeout * 1000),
+    rules: files.map(rule =>
+      rule.schema === undefined ? rule : { ...rule, schema: resolve(folder, rule.schema) },
+    ),
+  }
+}
+
+/** `- env:` without quotes is a map for YAML. */
+type ProviderData = string | Readonly<Record<string, string | null>>
+
+function uriOf(provider: ProviderData): string {
+  if (typeof provider === 'string') return provider
+  const { alias, uri } = provider
+  if (typeof uri === 'string') return alias === undefined ? uri : `${alias}=${uri}`
+  const [[name, text] = []] = Object.entries(provider)
+  return text === null ? `${name}:` : `${name}=${text}`
+}

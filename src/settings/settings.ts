@@ -1,0 +1,43 @@
+import type { RenderOptions } from '../renderer.ts'
+
+/** What a settings file says, checked, with its paths made absolute. */
+export interface Settings {
+  /** As messages name it. */
+  readonly file: string
+  /** Where its relative paths start. */
+  readonly folder: string
+  /** Absent: the default providers. */
+  readonly providers: readonly ProviderSetting[] | undefined
+  readonly options: SettingsOptions
+  /** For the whole run. */
+  readonly timeoutMs: number | undefined
+  /** In the order of the file. */
+  readonly rules: readonly FileRule[]
+}
+
+export type SettingsOptions = Pick<
+  RenderOptions,
+  'namespace' | 'variables' | 'envsPrefix' | 'missing' | 'strict' | 'leave' | 'runtimeNames'
+>
+
+export interface ProviderSetting {
+  /** `[ALIAS=]URI`. */
+  readonly uri: string
+  /** Where it stands in the file. */
+  readonly line: number
+  readonly column: number
+}
+
+/** What a rule says of the files that it matches. */
+export interface FileSettings {
+  readonly format?: string
+  readonly dialect?: string
+  /** Path of the schema file. */
+  readonly schema?: string
+  readonly leave?: readonly string[]
+}
+
+export interface FileRule extends FileSettings {
+  /** A glob below `folder`. */
+  readonly match: string
+}
