@@ -119,3 +119,15 @@ function textOf(
 function keyName({ node, data }: FilledNode, { source }: MaskedText): string {
   return node.kind === 'scalar' ? String(data) : source.slice(node.start, node.end)
 }
+
+/** A text that is no template: nothing in it is an expression, whatever it looks like. */
+export function plainDocument(text: string): MaskedText {
+  return {
+    source: text,
+    masked: text,
+    spans: [],
+    split: part => [part],
+    word: () => '',
+    holdsWord: () => false,
+  }
+}

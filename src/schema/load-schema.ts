@@ -4,9 +4,8 @@ import { type Problem, RenderConfigError } from '../errors.ts'
 import { detectFormat } from '../formats/detect.ts'
 import { loadFormat } from '../formats/index.ts'
 import { createLineMap } from '../text/line-map.ts'
-import { maskText } from '../text/mask.ts'
 import { compileSchema, type SchemaValidator } from './compile-schema.ts'
-import { fillNode } from './fill-node.ts'
+import { fillNode, plainDocument } from './fill-node.ts'
 import { isSchema, type JsonSchema } from './json-schema.ts'
 import { readTrees } from './read-trees.ts'
 import { createTypeFinder, type SchemaType } from './type-at.ts'
@@ -72,7 +71,7 @@ async function readSchema(path: string, shown: string): Promise<LoadedSchema> {
   })
   const named = detectFormat({ filename: path, text: '' })
   const format = await loadFormat(named === 'yaml' || named === 'jsonc' || named === 'json5' ? named : 'json')
-  const document = maskText(text, [])
+  const document = plainDocument(text)
   const { syntaxErrors } = format.slots(document)
   const { documents, problems } =
     syntaxErrors.length > 0 ? { documents: [], problems: syntaxErrors } : await readTrees(format, text)

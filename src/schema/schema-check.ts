@@ -1,19 +1,18 @@
 import { dirname, resolve } from 'node:path'
 import { type Problem, RenderConfigError } from '../errors.ts'
 import type { Failure } from '../expressions/value.ts'
-import { detectFormat } from '../formats/detect.ts'
 import type { EncodableValue, Format, Slot } from '../formats/format.ts'
-import { type FormatName, formatNames, loadFormat } from '../formats/index.ts'
 import type { Draft, Entry } from '../rendering/draft.ts'
-import { findSpans } from '../rendering/find-spans.ts'
 import type { DocumentNode } from '../text/document-tree.ts'
-import { type MaskedText, maskText } from '../text/mask.ts'
+import type { MaskedText } from '../text/mask.ts'
 import { applyType } from './apply-type.ts'
+import type { SchemaError } from './compile-schema.ts'
 import { fillNode } from './fill-node.ts'
 import { type LoadedSchema, loadSchema, type SchemaCache } from './load-schema.ts'
 import { escapeStep } from './locate.ts'
-import { findMismatches } from './mismatches.ts'
-import { readTrees, schemaFormats } from './read-trees.ts'
+import { findMismatches, type Mismatch } from './mismatches.ts'
+import { type OpenOptions, openDocument, treeProblem } from './open-document.ts'
+import { readTrees } from './read-trees.ts'
 
 type Values = ReadonlyMap<number, EncodableValue>
 
@@ -25,11 +24,9 @@ export interface SchemaCheck {
   problems(values: Values): readonly Problem[]
 }
 
-export interface SchemaCheckOptions {
+export interface SchemaCheckOptions extends OpenOptions {
   /** A file or the schema itself. Default: the file that the document names under `$schema`, if it does. */
   readonly schema: string | object | undefined
-  readonly format: FormatName | undefined
-  readonly variables: ReadonlySet<string>
   readonly cache: SchemaCache
 }
 
@@ -54,7 +51,7 @@ export async function createSchemaCheck(
   const { schema } = options
   if (draft.format === undefined && draft.problems.length > 0) return undefined
   try {
-    const opened = await open(draft, options)
+    const opened = await openDocument(draft, options)
     if (opened === undefined) return undefined
     const { document, format } = opened
     const { documents, problems } = await readTrees(format, document.masked)
@@ -72,57 +69,6 @@ export async function createSchemaCheck(
   } catch (error) {
     if (error instanceof RenderConfigError) return refusing(error.problems)
     throw error
-  }
-}
-
-/** The masked document and its format, also where nothing in it is ours. */
-async function open(
-  draft: Draft,
-  options: SchemaCheckOptions,
-): Promise<{ readonly document: MaskedText; readonly format: Format } | undefined> {
-  const { source, filename, dialect } = draft
-  const isWanted = options.schema !== undefined
-  const document = draft.document ?? masked(source, findSpans(source, dialect, options.variables))
-  const name = draft.format?.name ?? options.format ?? detectFormat({ filename, text: document.masked })
-  if (name === undefined) {
-    if (!isWanted) return undefined
-    const message = 'neither the file name nor the content tell the format'
-    const hint = `name it with -f: ${formatNames.join(', ')}`
-    throw new RenderConfigError([{ ...draft.places.at(0, 1), code: 'FORMAT_UNKNOWN', message, hint }])
-  }
-  if (!schemaFormats.includes(name)) {
-    if (!isWanted) return undefined
-    const file = filename === undefined ? {} : { file: filename }
-    const message = `a schema can not be checked for the format ${name}`
-    const hint = `it can for ${schemaFormats.join(', ')}`
-    throw new RenderConfigError([{ ...file, code: 'USAGE', message, hint }])
-  }
-  const format = draft.format ?? (await loadFormat(name as FormatName))
-  const [syntaxError] = draft.format === undefined ? format.slots(document).syntaxErrors : []
-  if (syntaxError === undefined) return { document, format }
-  if (!isWanted) return undefined
-  throw new RenderConfigError([treeProblem(draft, syntaxError)])
-}
-
-/** A word of the mask needs this much room. */
-const SHORTEST_WORD = 4
-
-function masked(
-  source: string,
-  spans: readonly { readonly start: number; readonly end: number }[],
-): MaskedText {
-  const opaque = spans.map(({ start, end }) => ({ start, end: Math.max(end, start + SHORTEST_WORD) }))
-  return maskText(source, opaque)
-}
-
-function treeProblem(
-  draft: Draft,
-  { offset, message, tooLarge }: { offset: number; message: string; tooLarge?: true },
-): Problem {
-  return {
-    ...draft.places.at(offset, offset + 1),
-    code: tooLarge === true ? 'LIMIT_EXCEEDED' : 'DOCUMENT_SYNTAX',
-    message: `the schema can not be checked: ${message}`,
   }
 }
 
@@ -161,10 +107,13 @@ function checkOf(
       return applyType(value, type, path.map(step => `/${sourceStep(step, document)}`).join(''))
     },
     problems(values) {
-      const found = checked.flatMap(({ tree, schema, named }) => {
+      const found: Mismatch[] = []
+      for (const { tree, schema, named } of checked) {
         const root = fillNode(tree, document, values)
-        return findMismatches(schema.validate(root.data), root, draft.source, named ? OWN_KEY : undefined)
-      })
+        const errors = apply(schema, root.data)
+        if (errors === undefined) return [notApplicable(draft, tree)]
+        found.push(...findMismatches(errors, root, draft.source, named ? OWN_KEY : undefined))
+      }
       const problems = found.slice(0, MAX_PROBLEMS).map(
         ({ start, end, message, hint }): Problem => ({
           ...draft.places.at(start, end),
@@ -181,6 +130,24 @@ function checkOf(
         { ...file, code: 'SCHEMA_MISMATCH', message: `${more} more mismatches are not listed` },
       ]
     },
+  }
+}
+
+/** A schema that leads back to itself at the same place never ends; nothing of what was thrown is kept. */
+function apply(schema: LoadedSchema, data: unknown): readonly SchemaError[] | undefined {
+  try {
+    return schema.validate(data)
+  } catch {
+    return undefined
+  }
+}
+
+function notApplicable({ places }: Draft, { start }: DocumentNode): Problem {
+  return {
+    ...places.at(start, start + 1),
+    code: 'SETTINGS_INVALID',
+    message: 'the schema can not be applied to this document',
+    hint: 'does it lead back to itself without going deeper?',
   }
 }
 

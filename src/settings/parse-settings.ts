@@ -3,11 +3,10 @@ import { type Problem, RenderConfigError } from '../errors.ts'
 import { closest } from '../expressions/closest.ts'
 import { DIALECTS } from '../expressions/dialects.ts'
 import { formatNames, resolveFormatName } from '../formats/index.ts'
-import { type FilledNode, fillNode } from '../schema/fill-node.ts'
+import { type FilledNode, fillNode, plainDocument } from '../schema/fill-node.ts'
 import { findMismatches, type Mismatch } from '../schema/mismatches.ts'
 import type { DocumentNode } from '../text/document-tree.ts'
 import { createLineMap, type LineMap } from '../text/line-map.ts'
-import { maskText } from '../text/mask.ts'
 import { readYamlTrees } from '../text/yaml.ts'
 import type { FileRule, ProviderSetting, Settings, SettingsOptions } from './settings.ts'
 import { SETTINGS_KEYS, validateSettings } from './validate-settings.ts'
@@ -45,7 +44,7 @@ export async function parseSettings(text: string, place: SettingsPlace): Promise
   const empty: DocumentNode = { kind: 'map', start: 0, end: 0, entries: [] }
   const [first = empty] = documents
   const tree = first.kind === 'scalar' && first.value === null ? empty : first
-  const root = fillNode(tree, maskText(text, []), new Map())
+  const root = fillNode(tree, plainDocument(text), new Map())
   const found: Found[] = [
     ...repeatedKeys(tree),
     ...findMismatches(validateSettings(root.data), root, text).map(toFound),

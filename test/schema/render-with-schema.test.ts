@@ -404,6 +404,22 @@ describe('the schema', () => {
     expect((await refusal(source, { schema: {} })).problems[0]!.code).toBe('LIMIT_EXCEEDED')
   })
 
+  it.each<[string, object, string]>([
+    ['leads back to itself', { allOf: [{ $ref: '#' }] }, 'a: 1'],
+    ['compares what can not be compared', { uniqueItems: true }, '[{ valueOf: 1 }, { valueOf: 1 }]'],
+  ])('that %s is refused', async (_, schema, source) => {
+    expect(told(await refusal(source, { schema }))).toEqual([
+      'SETTINGS_INVALID 1:1 the schema can not be applied to this document',
+    ])
+  })
+
+  it('knows no properties that every object inherits', async () => {
+    const schema = { required: ['toString'], properties: { constructor: { type: 'string' } } }
+    expect(told(await refusal('a: {{ secrets.PORT }}', { schema }))).toEqual([
+      'SCHEMA_MISMATCH 1:1 the document must have required property \'toString\' (keyword "required")',
+    ])
+  })
+
   it('of a wrong type is a TypeError', async () => {
     await expect(renderConfig('a: 1', { providers, schema: 1 as never })).rejects.toThrow(TypeError)
   })
