@@ -36,3 +36,10 @@ export {
 } from './renderer.ts'
 export type { LastKnownGoodOptions } from './rendering/last-known-good.ts'
 export type { RenderedReference } from './rendering/result.ts'
+export type {
+  MappedExpression,
+  SourceMap,
+  SourceMapEntry,
+  SourceRange,
+  TextRange,
+} from './rendering/source-map.ts'

@@ -7,6 +7,7 @@ import type { Reference } from './references/reference.ts'
 import { type Draft, draft } from './rendering/draft.ts'
 import { finish } from './rendering/finish.ts'
 import type { Rendered } from './rendering/result.ts'
+import type { SourceMap } from './rendering/source-map.ts'
 import type { SchemaCache } from './schema/load-schema.ts'
 import type { SchemaCheck } from './schema/schema-check.ts'
 import { decodeBytes, encodeText } from './text/bytes.ts'
@@ -82,16 +83,21 @@ export async function render(sources: readonly Source[], context: RenderContext)
   if (problems.length > 0) throw new RenderConfigError(problems, warnings)
   if (context.strict && warnings.length > 0) throw new RenderConfigError(warnings)
 
-  return finished.map(({ text, references, warnings }, index) => {
+  return finished.map(({ text, references, sourceMap, warnings }, index) => {
     const { source } = sources[index]!
     const rendered = text!
     const unchanged = rendered === decoded[index]!.text && typeof source !== 'string'
+    let map: SourceMap | undefined
     return {
       text: rendered,
       get bytes() {
         return unchanged ? (source as Uint8Array) : encodeText(rendered, decoded[index]!.encoding)
       },
       references,
+      get sourceMap() {
+        map ??= sourceMap()
+        return map
+      },
       warnings,
     }
   })
@@ -119,5 +125,11 @@ function unresolved(
   schema: SchemaCheck | undefined,
 ): ReturnType<typeof finish> {
   const mismatches = schema?.problems(new Map()) ?? []
-  return { text: source, references: [], problems: [...problems, ...mismatches], warnings }
+  return {
+    text: source,
+    references: [],
+    sourceMap: () => [],
+    problems: [...problems, ...mismatches],
+    warnings,
+  }
 }

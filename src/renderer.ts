@@ -308,6 +308,9 @@ function withRedactor(rendered: Rendered, redactor: Redactor): RenderResult {
       return rendered.bytes
     },
     references: rendered.references,
+    get sourceMap() {
+      return rendered.sourceMap
+    },
     warnings: rendered.warnings,
     redactor,
   }

@@ -35,7 +35,7 @@ export async function checkCommand(words: readonly string[], given: CheckFlags):
       })
       signal?.throwIfAborted()
       if (report !== undefined) {
-        const bytes = reportBytes(results)
+        const bytes = reportBytes(results.map(({ references }) => ({ references })))
         if (isStdout(report)) await writeResult(bytes)
         else await writeFiles([{ path: report, bytes }], { signal })
       }

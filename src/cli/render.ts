@@ -36,7 +36,8 @@ export async function renderCommand(words: readonly string[], given: RenderFlags
         signal === undefined ? options : { ...options, signal },
       )
       signal?.throwIfAborted()
-      await writeResults(results, plan, { makeFolders: outDir !== undefined, signal, progress: shown })
+      const names = sources.map(({ filename }) => filename)
+      await writeResults(results, names, plan, { makeFolders: outDir !== undefined, signal, progress: shown })
       shown.end()
       printer.print({ problems: [], warnings: results.flatMap(result => result.warnings) })
     })
@@ -56,6 +57,7 @@ interface WriteResultsOptions {
 /** Files first: when standard output has something, everything else is in place. */
 async function writeResults(
   results: readonly RenderResult[],
+  names: readonly (string | undefined)[],
   plan: Plan,
   options: WriteResultsOptions,
 ): Promise<void> {
@@ -67,7 +69,7 @@ async function writeResults(
     if (path === undefined) printed.push(bytes)
     else files.push({ path, bytes })
   }
-  await writeFiles([...files, ...reportFile(results, plan.report, printed)], {
+  await writeFiles([...files, ...reportFile(results, names, plan, printed)], {
     makeFolders,
     signal: options.signal,
     onStaged: count => progress.show('writing', count),
@@ -77,12 +79,18 @@ async function writeResults(
 
 function reportFile(
   results: readonly RenderResult[],
-  path: string | undefined,
+  names: readonly (string | undefined)[],
+  { report, targets }: Plan,
   printed: Uint8Array[],
 ): OutputFile[] {
-  if (path === undefined) return []
-  const bytes = reportBytes(results)
-  if (!isStdout(path)) return [{ path, bytes }]
+  if (report === undefined) return []
+  const bytes = reportBytes(
+    results.map(({ references, sourceMap }, index) => ({
+      references,
+      rendered: { file: names[index], output: targets[index], sourceMap },
+    })),
+  )
+  if (!isStdout(report)) return [{ path: report, bytes }]
   printed.push(bytes)
   return []
 }

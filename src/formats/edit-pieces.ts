@@ -1,6 +1,7 @@
 import type { MaskedText } from '../text/mask.ts'
 import type { Piece } from './fill.ts'
 import type { Edit, Slot } from './format.ts'
+import { joinWritten } from './join-written.ts'
 
 /**
  * Edits that turn the pieces of a slot into what they are to be written as: value by value, or over the whole slot
@@ -16,7 +17,13 @@ export function editPieces(
   written: readonly string[],
 ): Edit[] {
   if (pieces.some(({ span, text }, index) => span === undefined && text !== written[index])) {
-    return [{ start: slot.start, end: slot.end, text: written.join('') }]
+    // The first and the last may carry quotes that stand around the whole.
+    const isInner = (index: number): boolean => index > 0 && index < pieces.length - 1
+    const parts = pieces.map(({ span }, index) => ({
+      text: written[index]!,
+      span: isInner(index) ? span : undefined,
+    }))
+    return [{ start: slot.start, end: slot.end, ...joinWritten(parts) }]
   }
   return pieces.flatMap(({ span }, index) => {
     if (span === undefined) return []

@@ -69,6 +69,18 @@ export interface Edit {
   readonly start: number
   readonly end: number
   readonly text: string
+  /**
+   * Where in `text` each value stands, for an edit that covers more than one expression's own bytes. Only for the
+   * source map; absent where it is not known.
+   */
+  readonly values?: readonly WrittenValue[]
+}
+
+/** A half-open range of an edit's text. */
+export interface WrittenValue {
+  readonly span: number
+  readonly start: number
+  readonly end: number
 }
 
 /** Edits in ascending order inside the slot, or why the value can not stand there. */

@@ -15,10 +15,12 @@ import type { EncodableValue, Slot } from '../formats/format.ts'
 import type { Resolution } from '../providers/resolution.ts'
 import type { Reference } from '../references/reference.ts'
 import type { SchemaCheck } from '../schema/schema-check.ts'
-import { type Replacement, splice } from '../text/splice.ts'
+import { splice } from '../text/splice.ts'
 import type { Draft, Entry } from './draft.ts'
+import { mapEdits, type WrittenSlot } from './map-edits.ts'
 import type { Place } from './places.ts'
 import type { RenderedReference } from './result.ts'
+import type { SourceMap } from './source-map.ts'
 
 /**
  * The second half of the way, for one document: compute every expression from the values that were found, write
@@ -29,6 +31,8 @@ export interface Finished {
   /** Absent if there are problems. */
   readonly text: string | undefined
   readonly references: readonly RenderedReference[]
+  /** Made when it is asked for; empty if there is no text. */
+  readonly sourceMap: () => SourceMap
   readonly problems: readonly Problem[]
   readonly warnings: readonly Problem[]
 }
@@ -51,11 +55,13 @@ export function finish(
   const problems: Problem[] = [...draft.problems]
   const warnings: Problem[] = [...draft.warnings]
   const references: RenderedReference[] = []
+  const referenceCounts: number[] = []
   const values = new Map<number, EncodableValue>()
   const warned = new Set<string>()
 
   for (const entry of draft.entries) {
     const here = (): Place => draft.places.at(entry.span.start, entry.span.end)
+    referenceCounts.push(references.length)
     for (const reference of entry.asked) {
       const resolution = resolutions.get(reference.id)
       if (resolution === undefined) continue
@@ -109,10 +115,18 @@ export function finish(
     values.set(entry.index, value)
   }
 
-  const replacements = encode(draft, values, problems)
+  referenceCounts.push(references.length)
+
+  const written = encode(draft, values, problems)
   problems.push(...(options.schema?.problems(values) ?? []))
-  const text = problems.length > 0 ? undefined : splice(draft.source, replacements)
-  return { text, references, problems, warnings }
+  if (problems.length > 0) return { text: undefined, references, sourceMap: () => [], problems, warnings }
+  const text = splice(
+    draft.source,
+    written.flatMap(one => one.edits),
+  )
+  const { lines, entries } = draft
+  const sourceMap = (): SourceMap => mapEdits({ lines, text, written, entries, referenceCounts })
+  return { text, references, sourceMap, problems, warnings }
 }
 
 function describe(
@@ -215,7 +229,7 @@ function encode(
   draft: Draft,
   values: ReadonlyMap<number, EncodableValue>,
   problems: Problem[],
-): Replacement[] {
+): WrittenSlot[] {
   const { document, format } = draft
   if (document === undefined || format === undefined || values.size === 0) return []
   const slots = new Map<Slot, Map<number, EncodableValue>>()
@@ -227,7 +241,7 @@ function encode(
     slots.set(slot, held)
   }
 
-  const replacements: Replacement[] = []
+  const written: WrittenSlot[] = []
   const keys = new Map<number, { slot: Slot; content: string; index: number }[]>()
   for (const [slot, held] of slots) {
     const first = [...held.keys()][0]!
@@ -245,7 +259,7 @@ function encode(
       })
       continue
     }
-    replacements.push(...encoded.edits)
+    written.push({ slot, edits: encoded.edits })
     if (slot.isKey && slot.map !== undefined && encoded.content !== undefined) {
       const siblings = keys.get(slot.map) ?? []
       siblings.push({ slot, content: encoded.content, index: first })
@@ -267,7 +281,7 @@ function encode(
       seen.add(content)
     }
   }
-  return replacements
+  return written
 }
 
 function nameOf(entry: Entry): string {

@@ -1,4 +1,5 @@
 import type { OutcomeCode, Problem } from '../errors.ts'
+import type { SourceMap } from './source-map.ts'
 
 /** One mention of a secret: where it stands, and how it ended. Never a value. */
 export interface RenderedReference {
@@ -25,5 +26,7 @@ export interface Rendered {
   /** The text in the encoding of the source; bytes that were not UTF-8 are as they were. */
   readonly bytes: Uint8Array
   readonly references: readonly RenderedReference[]
+  /** Which ranges of `text` come from which expressions; made when it is first asked for. */
+  readonly sourceMap: SourceMap
   readonly warnings: readonly Problem[]
 }

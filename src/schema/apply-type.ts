@@ -19,11 +19,13 @@ const OPENERS: Partial<Record<SchemaType, string>> = { object: '{', array: '[' }
  * Gives text the type that the schema has at its place, as the cast filter of that type would. A value with a type of
  * its own keeps it. Text that is not of the type is SCHEMA_MISMATCH; no message shows it.
  * @param pointer names the place in that message
+ * @param origin says where the value comes from
  */
 export function applyType(
   value: EncodableValue,
   type: SchemaType,
   pointer: string,
+  origin: string,
 ): EncodableValue | Failure {
   const filter = FILTERS[type]
   if (filter === undefined || value.typed !== undefined) return value
@@ -36,6 +38,6 @@ export function applyType(
   } catch (error) {
     if (!(error instanceof ValueError)) throw error
   }
-  const message = `${pointer} must be ${type} (keyword "type"; value comes from a secret; not shown)`
+  const message = `${pointer} must be ${type} (keyword "type"; ${origin})`
   return new Failure([{ code: 'SCHEMA_MISMATCH', message }])
 }

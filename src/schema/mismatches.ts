@@ -1,4 +1,5 @@
 import type { ErrorObject } from 'ajv'
+import type { DocumentNode } from '../text/document-tree.ts'
 import type { FilledEntry, FilledNode } from './fill-node.ts'
 import { type Located, locate, pointerStep } from './locate.ts'
 
@@ -29,22 +30,29 @@ const KEY_COUNTING: ReadonlySet<string> = new Set([
   'maxProperties',
 ])
 
+export interface MismatchOptions {
+  /** A key of the root that the schema need not allow. Default: none. */
+  readonly ownKey?: string | undefined
+  /** Says of a range whose values are not shown where they come from. Default: there are none. */
+  readonly originOf?: (node: DocumentNode) => string
+}
+
 /**
  * The validator's errors at their places in the template. Left out is what depends on expressions that have no value
  * yet, because the platform evaluates them later.
- * @param ownKey a key of the root that the schema need not allow
  */
 export function findMismatches(
   errors: readonly ErrorObject[],
   root: FilledNode,
   source: string,
-  ownKey?: string,
+  options: MismatchOptions = {},
 ): Mismatch[] {
+  const { ownKey, originOf } = options
   const mismatches = new Map<string, Mismatch>()
   for (const [error, located] of withoutUnknown(errors, root, source)) {
     if (REPEATING.has(error.keyword)) continue
     if (error.instancePath === '' && ownKey !== undefined && offendingKey(error) === ownKey) continue
-    const mismatch = toMismatch(error, located, source)
+    const mismatch = toMismatch(error, located, source, originOf)
     mismatches.set(`${mismatch.start} ${mismatch.message}`, mismatch)
   }
   return [...mismatches.values()].sort((a, b) => a.start - b.start)
@@ -88,14 +96,20 @@ function offendingEntry(error: ErrorObject, found: FilledNode): FilledEntry | un
   return key === undefined ? undefined : found.entries?.get(key)
 }
 
-function toMismatch(error: ErrorObject, located: Located, source: string): Mismatch {
+function toMismatch(
+  error: ErrorObject,
+  located: Located,
+  source: string,
+  originOf: MismatchOptions['originOf'],
+): Mismatch {
   const { found, entry, isExact } = located
   const offending = isExact ? offendingEntry(error, found) : undefined
   const at = offending?.key ?? (found.node.kind !== 'scalar' && entry !== undefined ? entry.key : found)
   const key = offending === undefined ? undefined : pointerStep(offending.key, source)
   const pointer = key === undefined ? located.pointer : `${located.pointer}/${key}`
-  const isHidden = (offending?.key ?? found).holdsExpression
-  const notes = [`keyword "${error.keyword}"`, ...(isHidden ? ['value comes from a secret; not shown'] : [])]
+  const judged = offending?.key ?? found
+  const origin = judged.holdsExpression ? originOf?.(judged.node) : undefined
+  const notes = [`keyword "${error.keyword}"`, ...(origin === undefined ? [] : [origin])]
   const subject = pointer === '' ? 'the document' : pointer
   const { start, end } = at.node
   const hint = hintFor(error, located, source)

@@ -12,6 +12,7 @@ import { type LoadedSchema, loadSchema, type SchemaCache } from './load-schema.t
 import { escapeStep } from './locate.ts'
 import { findMismatches, type Mismatch } from './mismatches.ts'
 import { type OpenOptions, openDocument, treeProblem } from './open-document.ts'
+import { originNote } from './origin-note.ts'
 import { readTrees } from './read-trees.ts'
 
 type Values = ReadonlyMap<number, EncodableValue>
@@ -96,15 +97,19 @@ function checkOf(
   format: Format,
   checked: readonly Checked[],
 ): SchemaCheck {
+  const originOf = ({ start, end }: DocumentNode): string =>
+    originNote(draft.entries.filter(({ span }) => start <= span.start && span.end <= end))
   return {
-    typed({ index, slot }, value, known) {
+    typed(entry, value, known) {
+      const { index, slot } = entry
       const { start, end } = document.spans[index]!
       if (slot.isKey || slot.path === undefined || slot.start !== start || slot.end !== end) return value
       const place = checked.findLast(({ tree }) => tree.start <= start && start < tree.end)
       const path = pathOf(slot, format)
       const type = place?.schema.typeAt(path.map(step => filledStep(step, document, known)))
       if (type === undefined) return value
-      return applyType(value, type, path.map(step => `/${sourceStep(step, document)}`).join(''))
+      const pointer = path.map(step => `/${sourceStep(step, document)}`).join('')
+      return applyType(value, type, pointer, originNote([entry]))
     },
     problems(values) {
       const found: Mismatch[] = []
@@ -112,7 +117,8 @@ function checkOf(
         const root = fillNode(tree, document, values)
         const errors = apply(schema, root.data)
         if (errors === undefined) return [notApplicable(draft, tree)]
-        found.push(...findMismatches(errors, root, draft.source, named ? OWN_KEY : undefined))
+        const ownKey = named ? OWN_KEY : undefined
+        found.push(...findMismatches(errors, root, draft.source, { ownKey, originOf }))
       }
       const problems = found.slice(0, MAX_PROBLEMS).map(
         ({ start, end, message, hint }): Problem => ({

@@ -241,6 +241,28 @@ describe('--report', () => {
           asked: ['dotenv s.env', 'env'],
         },
       ],
+      files: [
+        {
+          file: 'a.yaml',
+          output: 'out.yaml',
+          sourceMap: [
+            {
+              rendered: { start: 4, end: 17, line: 1, column: 5 },
+              source: { start: 4, end: 19, line: 1, column: 5 },
+              expressions: [
+                {
+                  start: 4,
+                  end: 19,
+                  line: 1,
+                  column: 5,
+                  rendered: { start: 4, end: 17, line: 1, column: 5 },
+                  references: [0],
+                },
+              ],
+            },
+          ],
+        },
+      ],
     })
     expect(mode(folder, 'report.json')).toBe(0o600)
   })

@@ -112,17 +112,21 @@ describe('a type of the schema', () => {
   })
 
   it.each([
-    ['int: {{ secrets.TEXT }}', '1:6 /int must be integer'],
-    ['int: {{ secrets.RATIO }}', '1:6 /int must be integer'],
-    ['bool: {{ secrets.PORT }}', '1:7 /bool must be boolean'],
-    ['object: {{ secrets.TEXT }}', '1:9 /object must be object'],
-    ['object: {{ secrets.LIST }}', '1:9 /object must be object'],
-    ['list: {{ secrets.OBJECT }}', '1:7 /list must be array'],
-    ['map: { {{ secrets.ODD_KEY }}: {{ secrets.TEXT }} }', '1:31 /map/{{ secrets.ODD_KEY }} must be integer'],
-  ])('that the value of %j does not fit is told once, without the value', async (source, expected) => {
+    ['int: {{ secrets.TEXT }}', '1:6 /int must be integer', 'TEXT'],
+    ['int: {{ secrets.RATIO }}', '1:6 /int must be integer', 'RATIO'],
+    ['bool: {{ secrets.PORT }}', '1:7 /bool must be boolean', 'PORT'],
+    ['object: {{ secrets.TEXT }}', '1:9 /object must be object', 'TEXT'],
+    ['object: {{ secrets.LIST }}', '1:9 /object must be object', 'LIST'],
+    ['list: {{ secrets.OBJECT }}', '1:7 /list must be array', 'OBJECT'],
+    [
+      'map: { {{ secrets.ODD_KEY }}: {{ secrets.TEXT }} }',
+      '1:31 /map/{{ secrets.ODD_KEY }} must be integer',
+      'TEXT',
+    ],
+  ])('that the value of %j does not fit is told once, without the value', async (source, expected, key) => {
     const error = await refusal(source, { schema })
     expect(told(error)).toEqual([
-      `SCHEMA_MISMATCH ${expected} (keyword "type"; value comes from a secret; not shown)`,
+      `SCHEMA_MISMATCH ${expected} (keyword "type"; value comes from secret "${key}"; not shown)`,
     ])
     expect(inspect(error, { depth: 9 }) + JSON.stringify(error) + error.stack).not.toContain('hunter2')
   })
@@ -147,28 +151,28 @@ describe('a rendered document that does not meet its schema', () => {
   it.each([
     [
       "id: {{ secret('TEXT') }}",
-      '1:5 /id must match pattern "^[a-z.]+$" (keyword "pattern"; value comes from a secret; not shown)',
+      '1:5 /id must match pattern "^[a-z.]+$" (keyword "pattern"; value comes from secret "TEXT"; not shown)',
     ],
     [
       "id: |\n  {{ secret('TEXT') }}\n",
-      '1:5 /id must match pattern "^[a-z.]+$" (keyword "pattern"; value comes from a secret; not shown)',
+      '1:5 /id must match pattern "^[a-z.]+$" (keyword "pattern"; value comes from secret "TEXT"; not shown)',
     ],
     [
       'id: x\nport: {{ secrets.PORT }}',
-      '2:7 /port must be <= 1024 (keyword "maximum"; value comes from a secret; not shown)',
+      '2:7 /port must be <= 1024 (keyword "maximum"; value comes from secret "PORT"; not shown)',
     ],
     [
       'id: x\nport: {{ secrets.PORT | int }}',
-      '2:7 /port must be <= 1024 (keyword "maximum"; value comes from a secret; not shown)',
+      '2:7 /port must be <= 1024 (keyword "maximum"; value comes from secret "PORT"; not shown)',
     ],
     [
       'id: x\nport: "{{ secrets.PORT }}"',
-      '2:7 /port must be integer (keyword "type"; value comes from a secret; not shown)',
+      '2:7 /port must be integer (keyword "type"; value comes from secret "PORT"; not shown)',
     ],
     ['id: x\nport: 2000\nany: {{ secrets.TEXT }}', '2:7 /port must be <= 1024 (keyword "maximum")'],
     [
       'id: x\nstage: {{ secrets.TEXT }}',
-      '2:8 /stage must be equal to one of the allowed values (keyword "enum"; value comes from a secret; not shown)',
+      '2:8 /stage must be equal to one of the allowed values (keyword "enum"; value comes from secret "TEXT"; not shown)',
     ],
     ['any: 1', '1:1 the document must have required property \'id\' (keyword "required")'],
     [
@@ -177,11 +181,11 @@ describe('a rendered document that does not meet its schema', () => {
     ],
     [
       'id: x\n{{ secrets.ODD_KEY }}: 1',
-      '2:1 /{{ secrets.ODD_KEY }} must NOT have additional properties (keyword "additionalProperties"; value comes from a secret; not shown)',
+      '2:1 /{{ secrets.ODD_KEY }} must NOT have additional properties (keyword "additionalProperties"; value comes from secret "ODD_KEY"; not shown)',
     ],
     [
       'id: x\nnested: { x: 1, {{ secrets.ODD_KEY }}: 1 }',
-      '2:17 /nested/{{ secrets.ODD_KEY }} must NOT have more than 3 characters (keyword "maxLength"; value comes from a secret; not shown)',
+      '2:17 /nested/{{ secrets.ODD_KEY }} must NOT have more than 3 characters (keyword "maxLength"; value comes from secret "ODD_KEY"; not shown)',
     ],
     [
       'id: x\ntags:\n  - {{ secrets.TEXT }}\n  - hunter2 EXAMPLE',
@@ -206,7 +210,7 @@ describe('a rendered document that does not meet its schema', () => {
     const deep = { properties: { any: { additionalProperties: { type: 'integer' } } } }
     const error = await refusal('any: {{ secrets.OBJECT | json }}', { schema: deep })
     expect(told(error)).toEqual([
-      'SCHEMA_MISMATCH 1:6 /any must be integer (keyword "type"; value comes from a secret; not shown)',
+      'SCHEMA_MISMATCH 1:6 /any must be integer (keyword "type"; value comes from secret "OBJECT"; not shown)',
     ])
     expect(inspect(error, { depth: 9 }) + error.stack).not.toContain('secretkey')
   })

@@ -3,6 +3,7 @@ import { isEscaped } from '../backslashes.ts'
 import { expansionAt } from '../expansion.ts'
 import { type Piece, piecesOf, refuseValues, type SlotValues } from '../fill.ts'
 import type { Edit, Encoded, Format, Slot, SlotScan } from '../format.ts'
+import { joinWritten } from '../join-written.ts'
 import { spanTaker } from '../span-taker.ts'
 import { type ComposeAssignment, readCompose } from './read.ts'
 import {
@@ -115,10 +116,11 @@ function writeValue(document: MaskedText, slot: Slot, values: SlotValues): Encod
     return { edits: eachEdit(document, slot, values, value => value) }
   if (!expands && fitsSingleQuoted(text))
     return { edits: [{ start, end, text: `'${escapeSingleQuoted(text)}'` }] }
-  const written = pieces.map(piece =>
-    (piece.span === undefined ? requoteLiteral : escapeDoubleQuoted)(piece.text),
-  )
-  return { edits: [{ start, end, text: `"${written.join('')}"` }] }
+  const written = pieces.map(({ span, text }) => ({
+    text: (span === undefined ? requoteLiteral : escapeDoubleQuoted)(text),
+    span,
+  }))
+  return { edits: [{ start, end, ...joinWritten([{ text: '"' }, ...written, { text: '"' }]) }] }
 }
 
 /** `\0` takes up to three digits. */

@@ -2,6 +2,7 @@ import { escapeJson, unescapeJson } from '../../text/json-escape.ts'
 import { type MaskedText, maskText } from '../../text/mask.ts'
 import { editEach, piecesOf, refuseValues, type SlotValues, sourceOf } from '../fill.ts'
 import type { Encoded, Format, Slot, TypedValue } from '../format.ts'
+import { joinWritten, type WrittenPart } from '../join-written.ts'
 import { keyText } from './frame.ts'
 import { JSON_GRAMMAR, JSON5_GRAMMAR, JSONC_GRAMMAR, JSONL_GRAMMAR, type JsonGrammar } from './grammar.ts'
 import { type JsonDetail, scanJson } from './scan.ts'
@@ -49,12 +50,14 @@ function write(document: MaskedText, slot: Slot, values: SlotValues, grammar: Js
     return { refused: `${grammar.title} has no way to write this ${typed.type}`, span: slot.spans[0]! }
   }
   if (!slot.spans.some(span => values.has(span))) return { edits: [] }
-  const written = document.split(document.masked.slice(start, end)).map(part => {
-    if (typeof part === 'string') return part
+  const written = document.split(document.masked.slice(start, end)).map((part): WrittenPart => {
+    if (typeof part === 'string') return { text: part }
     const value = values.get(part)
-    return value === undefined ? sourceOf(document, part) : escapeJson(value.text)
+    return value === undefined
+      ? { text: sourceOf(document, part) }
+      : { text: escapeJson(value.text), span: part }
   })
-  return { edits: [{ start, end, text: `"${written.join('')}"` }] }
+  return { edits: [{ start, end, ...joinWritten([{ text: '"' }, ...written, { text: '"' }]) }] }
 }
 
 /** The typed value of an expression that is all there is in the slot. */

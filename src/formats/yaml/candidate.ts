@@ -1,6 +1,7 @@
 import type { MaskedText } from '../../text/mask.ts'
 import type { ScalarSource } from '../../text/yaml.ts'
 import type { Edit, Slot } from '../format.ts'
+import { joinWritten, type WrittenPart } from '../join-written.ts'
 import { decodeInner } from './decode.ts'
 import { sourceOf, type YamlDetail } from './scalar.ts'
 
@@ -53,23 +54,27 @@ export function* requoted(scalar: Scalar, style: 'single' | 'double'): Generator
   const { document, detail, wanted } = scalar
   const quote = style === 'single' ? escapeSingle : escapeDouble
   const mark = style === 'single' ? "'" : '"'
-  const write = (kept: (span: number) => string): string =>
-    mark +
-    wanted
-      .map(piece =>
-        'text' in piece ? quote(piece.text) : 'value' in piece ? quote(piece.value) : kept(piece.kept),
-      )
-      .join('') +
-    mark
+  const write = (kept: (span: number) => string): WrittenPart[] => [
+    { text: mark },
+    ...wanted.map(piece =>
+      'text' in piece
+        ? { text: quote(piece.text) }
+        : 'value' in piece
+          ? { text: quote(piece.value), span: piece.span }
+          : { text: kept(piece.kept) },
+    ),
+    { text: mark },
+  ]
   const { start, end, headerEnd, bodyStart } = detail.token
   // What stands behind a block scalar's header (a comment, the line break) stays.
   const tail = headerEnd === undefined ? '' : document.source.slice(headerEnd, bodyStart)
+  const { text, values } = joinWritten(write(span => quote(keptText(scalar, span))))
   yield {
     source: {
       type: style === 'single' ? 'single-quoted-scalar' : 'double-quoted-scalar',
-      source: write(span => document.word(span)),
+      source: joinWritten(write(span => document.word(span))).text,
     },
-    edits: [{ start, end, text: write(span => quote(keptText(scalar, span))) + tail }],
+    edits: [{ start, end, text: text + tail, values }],
   }
 }
 
