@@ -23,7 +23,10 @@ export async function checkByNames(
   const { options, timeoutMs } = readDocumentFlags(flags)
   const signal = deadline(timeoutMs)
   const inputs = await gatherInputs(words, { settingsFile: flags.settings?.file })
-  const providers = against === undefined ? await createProviders(flags) : [await openProvider(against)]
+  const providers =
+    against === undefined
+      ? await createProviders(flags)
+      : [await openProvider(against, { settings: async () => flags.settings })]
   const sources = await applyRules(await readInputs(inputs, { signal }), flags)
   const given = { ...options, unused, ...(signal !== undefined && { signal }) }
   const report = await checkNames(providers, sources, given, names =>

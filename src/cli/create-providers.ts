@@ -31,18 +31,19 @@ export async function createProviders({
   const plain = dialect === 'calyptia' ? { encoding: 'plain' as const } : {}
   const problems: Problem[] = []
   const providers: Provider[] = []
-  const add = async (
-    create: () => Provider | Promise<Provider>,
-    place: Partial<Problem> = {},
-  ): Promise<void> => {
+  const add = async (create: () => Provider | Promise<Provider>, place?: Partial<Problem>): Promise<void> => {
     try {
-      const made = await create()
-      made.preflight?.()
-      providers.push(made)
+      providers.push(
+        await placed(place, async () => {
+          const made = await create()
+          made.preflight?.()
+          return made
+        }),
+      )
     } catch (error) {
       const diagnostics = toDiagnostics(error)
       if (diagnostics === undefined) throw error
-      problems.push(...diagnostics.problems.map(problem => placed(problem, place)))
+      problems.push(...diagnostics.problems)
     }
   }
 
@@ -69,8 +70,20 @@ export async function createProviders({
 }
 
 /** What is wrong with a provider of the settings is wrong there. */
-function placed(problem: Problem, place: Partial<Problem>): Problem {
-  if (place.file === undefined) return problem
-  const code = problem.code === 'USAGE' ? 'SETTINGS_INVALID' : problem.code
-  return { ...place, ...problem, code }
+export async function placed<T>(
+  place: Partial<Problem> | undefined,
+  create: () => T | Promise<T>,
+): Promise<T> {
+  try {
+    return await create()
+  } catch (error) {
+    const diagnostics = toDiagnostics(error)
+    if (place === undefined || diagnostics === undefined) throw error
+    throw new RenderConfigError(
+      diagnostics.problems.map(problem => {
+        const code = problem.code === 'USAGE' ? 'SETTINGS_INVALID' : problem.code
+        return { ...place, ...problem, code }
+      }),
+    )
+  }
 }

@@ -48,7 +48,7 @@ export async function knownValues(flags: KnownValuesFlags, printer: Printer): Pr
     }
     if (from.length > 0) {
       const { referencedValues } = await import('./referenced-values.ts')
-      warnings.push(...(await referencedValues(from, chain, { ...options, register, signal })))
+      warnings.push(...(await referencedValues(from, chain, { ...options, flags, register, signal })))
     }
   } catch (error) {
     throw toRenderConfigError(error)

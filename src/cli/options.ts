@@ -5,6 +5,7 @@ import type { Settings } from '../settings/settings.ts'
 
 export interface ChainFlags {
   readonly config?: string
+  readonly profile?: string
   /** What the settings file says, where there is one. */
   readonly settings?: Settings
   readonly dialect?: string

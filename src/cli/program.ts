@@ -155,6 +155,7 @@ function addDocumentOptions(command: Command): void {
     .option('--strict', 'warnings are errors')
     .option('--timeout <seconds>', 'give up after so long')
     .option('-c, --config <file>', 'settings, instead of render-config.yaml here or above')
+    .option('--profile <name>', 'a profile of the settings (default: $RENDER_CONFIG_PROFILE)')
 }
 
 function isCommanderError(error: unknown): error is CommanderError {

@@ -4,6 +4,7 @@
  * Refused: a config of which it can not be told what it asks for, and a value that can not be had.
  */
 import { type Problem, RenderConfigError } from '../errors.ts'
+import type { Dialect } from '../expressions/dialect.ts'
 import { DIALECTS } from '../expressions/dialects.ts'
 import type { PlainValues } from '../expressions/plain-scope.ts'
 import { formatNames, resolveFormatName } from '../formats/index.ts'
@@ -12,11 +13,19 @@ import type { CheckOptions } from '../renderer.ts'
 import { type Draft, draft } from '../rendering/draft.ts'
 import { finish } from '../rendering/finish.ts'
 import { decodeBytes } from '../text/bytes.ts'
+import { compilePathPattern } from '../text/path-pattern.ts'
 import { gatherInputs } from './gather-inputs.ts'
+import type { DocumentFlags } from './options.ts'
 import { readInputs } from './read-inputs.ts'
+import { applyRules } from './with-settings.ts'
 
 export interface ReferencedOptions
-  extends Pick<CheckOptions, 'namespace' | 'variables' | 'envsPrefix' | 'format' | 'dialect'> {
+  extends Pick<
+    CheckOptions,
+    'namespace' | 'variables' | 'envsPrefix' | 'format' | 'dialect' | 'leave' | 'runtimeNames'
+  > {
+  /** For the rules of the settings. */
+  readonly flags: DocumentFlags
   readonly register: (value: string | Uint8Array, name: string) => void
   readonly signal: AbortSignal | undefined
 }
@@ -27,23 +36,30 @@ export async function referencedValues(
   chain: Chain,
   options: ReferencedOptions,
 ): Promise<Problem[]> {
-  const { namespace, register, signal } = options
+  const { namespace, flags, register, signal } = options
   const plainValues: PlainValues = {
     env: process.env,
     envsPrefix: options.envsPrefix ?? 'ENV_',
     variables: new Map(Object.entries(options.variables ?? {})),
   }
   const given = {
-    dialect: known('dialect', options.dialect, name => DIALECTS.get(name), [...DIALECTS.keys()]),
-    format: known('format', options.format, resolveFormatName, formatNames),
-    runtimeNames: {},
+    dialect: dialectOf(options.dialect),
+    runtimeNames: options.runtimeNames ?? {},
     plainValues,
     aliases: chain.aliases,
-    leave: [],
   }
-  const sources = await readInputs(await gatherInputs(words), { signal })
+  const inputs = await gatherInputs(words, { settingsFile: flags.settings?.file })
+  const sources = await applyRules(await readInputs(inputs, { signal }), flags)
   const drafts = await Promise.all(
-    sources.map(({ source, filename }) => draft(textOf(source), { ...given, filename })),
+    sources.map(({ source, filename, format, dialect, leave = [] }) =>
+      draft(textOf(source), {
+        ...given,
+        filename,
+        format: known('format', format ?? options.format, resolveFormatName, formatNames),
+        fallbackDialect: dialectOf(dialect),
+        leave: [...(options.leave ?? []), ...leave].map(compilePathPattern),
+      }),
+    ),
   )
   const problems = drafts.flatMap(one => one.problems)
   if (problems.length > 0) throw new RenderConfigError(problems)
@@ -59,6 +75,10 @@ export async function referencedValues(
   // For its registrations alone: whether a document can hold the values is nothing to this command.
   for (const one of drafts) finish(one, resolutions, { plainValues, missing: 'keep', register })
   return [...drafts.flatMap(one => one.warnings), ...failures]
+}
+
+function dialectOf(name: string | undefined): Dialect | undefined {
+  return known('dialect', name, one => DIALECTS.get(one), [...DIALECTS.keys()])
 }
 
 function textOf(source: string | Uint8Array): string {

@@ -1,23 +1,39 @@
 /**
- * The settings file of a run: found beside or above the working folder, or named with `--config`. In: the options of
- * the call. Out: the same with the settings, and what the settings say of each input. Nothing is loaded where there
- * is no file.
+ * The settings file of a run: found beside or above the working folder, or named with `--config`; and its profile. In:
+ * the options of the call. Out: the same with the settings, and what the settings say of each input. Nothing is loaded
+ * where there is no file.
  */
+import { RenderConfigError } from '../errors.ts'
 import type { NamedSource } from '../renderer.ts'
-import { findSettings } from '../settings/find-settings.ts'
+import { findSettings, SETTINGS_FILE } from '../settings/find-settings.ts'
 import type { Settings } from '../settings/settings.ts'
 import { secretFiles } from './create-providers.ts'
 import type { ChainFlags, DocumentFlags } from './options.ts'
 
-/** @throws RenderConfigError with code IO or SETTINGS_INVALID */
+/** Which profile, where the call does not say. */
+const PROFILE_VARIABLE = 'RENDER_CONFIG_PROFILE'
+
+/** @throws RenderConfigError with code IO, SETTINGS_INVALID or USAGE */
 export async function withSettings<Flags extends ChainFlags>(
   flags: Flags,
 ): Promise<Flags & { readonly settings?: Settings }> {
   const cwd = process.cwd()
   const path = flags.config ?? findSettings(cwd)
-  if (path === undefined) return flags
+  const variable = process.env[PROFILE_VARIABLE]
+  const profile = flags.profile ?? (variable === '' ? undefined : variable)
+  if (path === undefined) {
+    if (profile !== undefined)
+      throw profileOfNothing(flags.profile === undefined ? PROFILE_VARIABLE : '--profile')
+    return flags
+  }
   const { loadSettings } = await import('../settings/load-settings.ts')
-  return { ...flags, settings: await loadSettings(path, cwd) }
+  return { ...flags, settings: await loadSettings(path, cwd, { profile }) }
+}
+
+/** To go on without would be to ask other stores than those that were meant. */
+function profileOfNothing(given: string): RenderConfigError {
+  const message = `${given} needs a settings file, and there is no ${SETTINGS_FILE} here or above`
+  return new RenderConfigError([{ code: 'USAGE', message, hint: 'name it with -c FILE' }])
 }
 
 /** The files that a run reads besides its inputs. */

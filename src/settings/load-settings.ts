@@ -8,9 +8,15 @@ import type { Settings } from './settings.ts'
 /**
  * Reads a settings file. In: its path. Out: settings.
  * @param cwd the folder that a path in a message starts from
- * @throws RenderConfigError with code IO if it can not be read, SETTINGS_INVALID for what is wrong in it
+ * @param options.profile the profile that counts over the rest; default: none
+ * @throws RenderConfigError with code IO if it can not be read, SETTINGS_INVALID for what is wrong in it, USAGE for a
+ * profile that there is not
  */
-export async function loadSettings(path: string, cwd: string): Promise<Settings> {
+export async function loadSettings(
+  path: string,
+  cwd: string,
+  { profile }: { readonly profile?: string | undefined } = {},
+): Promise<Settings> {
   const absolute = resolve(cwd, path)
   const way = relative(cwd, absolute)
   const file = way === '' || way.startsWith(`..${sep}..${sep}`) ? absolute : way
@@ -19,5 +25,5 @@ export async function loadSettings(path: string, cwd: string): Promise<Settings>
       error.code === 'ENOENT' ? 'does not exist' : `can not be read (${error.code ?? 'unknown error'})`
     throw new RenderConfigError([{ code: 'IO', file, message: `the settings file ${message}` }])
   })
-  return parseSettings(decodeBytes(bytes).text, { file, folder: dirname(absolute) })
+  return parseSettings(decodeBytes(bytes).text, { file, folder: dirname(absolute), profile })
 }

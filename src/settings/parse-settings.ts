@@ -1,4 +1,3 @@
-import { resolve } from 'node:path'
 import { type Problem, RenderConfigError } from '../errors.ts'
 import { closest } from '../expressions/closest.ts'
 import { DIALECTS } from '../expressions/dialects.ts'
@@ -8,7 +7,8 @@ import { findMismatches, type Mismatch } from '../schema/mismatches.ts'
 import type { DocumentNode } from '../text/document-tree.ts'
 import { createLineMap, type LineMap } from '../text/line-map.ts'
 import { readYamlTrees } from '../text/yaml.ts'
-import type { FileRule, ProviderSetting, Settings, SettingsOptions } from './settings.ts'
+import type { Settings } from './settings.ts'
+import { profilesOf, toSettings } from './to-settings.ts'
 import { SETTINGS_KEYS, validateSettings } from './validate-settings.ts'
 
 /**
@@ -16,24 +16,20 @@ import { SETTINGS_KEYS, validateSettings } from './validate-settings.ts'
  * all at once, as SETTINGS_INVALID with line and column: text that is not YAML, keys that there are not, values of the
  * wrong kind. No message quotes a value, and no frame shows a URI, which may hold what does not belong there.
  */
-export interface SettingsPlace {
+export interface ParseSettingsOptions {
   /** As messages name it. */
   readonly file: string
   readonly folder: string
+  /** The profile that counts over the rest. Default: none. */
+  readonly profile?: string | undefined
 }
 
-/** What the schema has made sure of. */
-type SettingsData = SettingsOptions & {
-  readonly providers?: readonly ProviderData[]
-  readonly timeout?: number
-  readonly files?: readonly FileRule[]
-}
-
-/** @throws RenderConfigError */
-export async function parseSettings(text: string, place: SettingsPlace): Promise<Settings> {
+/** @throws RenderConfigError; with code USAGE for a profile that there is not */
+export async function parseSettings(text: string, options: ParseSettingsOptions): Promise<Settings> {
+  const { file, profile } = options
   const lines = createLineMap(text)
   const refuse = (found: readonly Found[]): RenderConfigError =>
-    new RenderConfigError(found.map(one => toProblem(one, place.file, lines, text)))
+    new RenderConfigError(found.map(one => toProblem(one, file, lines, text)))
 
   const { documents, problems } = await readYamlTrees(text)
   if (problems.length > 0) throw refuse(problems.map(({ offset, message }) => ({ start: offset, message })))
@@ -51,7 +47,21 @@ export async function parseSettings(text: string, place: SettingsPlace): Promise
     ...unknownNames(root),
   ]
   if (found.length > 0) throw refuse(found)
-  return toSettings(root, place, lines)
+  if (profile !== undefined && !profilesOf(root).has(profile)) {
+    throw new RenderConfigError([unknownProfile(profile, [...profilesOf(root).keys()], file)])
+  }
+  return toSettings(root, options, lines)
+}
+
+/** The call is wrong, or the environment, and not the file. */
+function unknownProfile(profile: string, known: readonly string[], file: string): Problem {
+  const meant = closest(profile, known)
+  const all = known.length === 0 ? `${file} has no profiles` : `there are ${known.join(', ')}`
+  return {
+    code: 'USAGE',
+    message: `there is no profile "${profile}" in ${file}`,
+    hint: meant === undefined ? all : `did you mean "${meant}"? ${all}`,
+  }
 }
 
 /** One thing that is wrong, at a range of the file. */
@@ -82,7 +92,8 @@ function toProblem(
 
 function toFound({ start, end, message, hint, keyword, pointer, key }: Mismatch): Found {
   if (key === undefined || keyword !== 'additionalProperties') return { start, end, message, hint }
-  const known = SETTINGS_KEYS[pointer.replaceAll(/\/\d+/g, '/*')] ?? []
+  const place = pointer.replace(/^\/profiles\/[^/]+/, '/profiles/*').replaceAll(/\/\d+/g, '/*')
+  const known = SETTINGS_KEYS[place] ?? []
   const meant = closest(key, known)
   return {
     start,
@@ -110,7 +121,8 @@ function repeatedKeys(node: DocumentNode): Found[] {
 
 /** Names of formats and dialects, which the schema leaves open. */
 function unknownNames(root: FilledNode): Found[] {
-  const rules = root.entries?.get('files')?.value.items ?? []
+  const holders = [root, ...profilesOf(root).values()]
+  const rules = holders.flatMap(holder => holder.entries?.get('files')?.value.items ?? [])
   return rules.flatMap(rule => [
     ...unknownName(rule, 'format', formatNames, name => resolveFormatName(name) !== undefined),
     ...unknownName(rule, 'dialect', [...DIALECTS.keys()], name => DIALECTS.has(name)),
@@ -128,32 +140,4 @@ function unknownName(
   const meant = closest(value.data, known)
   const hint = meant === undefined ? `one of ${known.join(', ')}` : `did you mean "${meant}"?`
   return [{ start: value.node.start, end: value.node.end, message: `there is no ${kind} of this name`, hint }]
-}
-
-function toSettings(root: FilledNode, { file, folder }: SettingsPlace, lines: LineMap): Settings {
-  const { providers, timeout, files = [], ...options } = root.data as SettingsData
-  const nodes = root.entries?.get('providers')?.value.items ?? []
-  return {
-    file,
-    folder,
-    providers: providers?.map((one, index): ProviderSetting => {
-      return { uri: uriOf(one), ...lines.place(nodes[index]!.node.start) }
-    }),
-    options,
-    timeoutMs: timeout === undefined ? undefined : Math.ceil(timeout * 1000),
-    rules: files.map(rule =>
-      rule.schema === undefined ? rule : { ...rule, schema: resolve(folder, rule.schema) },
-    ),
-  }
-}
-
-/** `- env:` without quotes is a map for YAML. */
-type ProviderData = string | Readonly<Record<string, string | null>>
-
-function uriOf(provider: ProviderData): string {
-  if (typeof provider === 'string') return provider
-  const { alias, uri } = provider
-  if (typeof uri === 'string') return alias === undefined ? uri : `${alias}=${uri}`
-  const [[name, text] = []] = Object.entries(provider)
-  return text === null ? `${name}:` : `${name}=${text}`
 }

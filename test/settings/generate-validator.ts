@@ -72,7 +72,7 @@ export const SETTINGS_KEYS: Readonly<Record<string, readonly string[]>> = ${JSON
 `
 }
 
-/** By JSON pointer of the object, with a star for every index. */
+/** By JSON pointer of the object, with a star for every index and every name that is free. */
 function closedKeys(schema: unknown, pointer: string): Record<string, string[]> {
   if (typeof schema !== 'object' || schema === null) return {}
   const { $ref, additionalProperties, properties = {}, items, then } = schema as Record<string, unknown>
@@ -84,5 +84,6 @@ function closedKeys(schema: unknown, pointer: string): Record<string, string[]> 
   const below = Object.entries(properties as object).map(([key, value]) =>
     closedKeys(value, `${pointer}/${key}`),
   )
-  return Object.assign(here, ...below, closedKeys(items, `${pointer}/*`), closedKeys(then, pointer))
+  const others = [closedKeys(items, `${pointer}/*`), closedKeys(additionalProperties, `${pointer}/*`)]
+  return Object.assign(here, ...below, ...others, closedKeys(then, pointer))
 }

@@ -83,6 +83,94 @@ files: []
   })
 })
 
+describe('a profile', () => {
+  const text = `
+providers: [dotenv:dev.env]
+namespace: company
+variables: { stage: dev, region: eu }
+missing: keep
+strict: true
+timeout: 5
+leave: [description]
+runtimeNames: { variables: [mine] }
+files:
+  - { match: '*.yaml', dialect: kestra }
+profiles:
+  prod:
+    providers:
+      - vault://vault.example/secret/app
+    variables: { stage: prod }
+    missing: error
+    timeout: 30
+    leave: [extend.**]
+    files:
+      - { match: '*.yaml', schema: strict.json }
+  same:
+  bare: { providers: [] }
+`
+  const read = (profile?: string) => parseSettings(text, { ...place, profile })
+
+  it('counts over the rest: lists of providers replace, variables, places and rules add up', async () => {
+    expect(await read('prod')).toEqual({
+      ...place,
+      providers: [{ uri: 'vault://vault.example/secret/app', line: 15, column: 9 }],
+      options: {
+        namespace: 'company',
+        variables: { stage: 'prod', region: 'eu' },
+        missing: 'error',
+        strict: true,
+        leave: ['description', 'extend.**'],
+        runtimeNames: { variables: ['mine'] },
+      },
+      timeoutMs: 30_000,
+      rules: [
+        { match: '*.yaml', dialect: 'kestra' },
+        { match: '*.yaml', schema: '/home/me/project/strict.json' },
+      ],
+    })
+  })
+
+  it('that is not asked for changes nothing, and one that says nothing neither', async () => {
+    const base = await read()
+    expect(base).toMatchObject({ providers: [{ uri: 'dotenv:dev.env' }], timeoutMs: 5000 })
+    expect(Object.keys(base.options)).not.toContain('profiles')
+    expect(await read('same')).toEqual(base)
+    expect((await read('bare')).providers).toEqual([])
+  })
+
+  it.each([
+    ['prd', 'did you mean "prod"? there are prod, same, bare'],
+    ['x', 'there are prod, same, bare'],
+    ['toString', 'there are prod, same, bare'],
+    ['', 'there are prod, same, bare'],
+  ])('that there is not is wrong usage: %j', async (profile, hint) => {
+    await expect(read(profile)).rejects.toMatchObject({
+      problems: [{ code: 'USAGE', message: `there is no profile "${profile}" in render-config.yaml`, hint }],
+    })
+  })
+
+  it('of a file without profiles is told so', async () => {
+    await expect(parseSettings('strict: true', { ...place, profile: 'prod' })).rejects.toMatchObject({
+      problems: [{ code: 'USAGE', hint: 'render-config.yaml has no profiles' }],
+    })
+  })
+
+  it('that is wrong is told, whichever is asked for', async () => {
+    const wrong = 'profiles:\n  a: { strict: 1 }\n  b c: {}\n  d: []\n'
+    expect(told(await refusal(wrong))).toEqual([
+      '2:16 /profiles/a/strict must be boolean (keyword "type")',
+      '3:3 /profiles/b c must match pattern "^[A-Za-z0-9][A-Za-z0-9._-]*$" (keyword "pattern")',
+      '4:3 /profiles/d must be object,null (keyword "type")',
+    ])
+  })
+
+  it('may share parts with another by anchors', async () => {
+    const shared = 'profiles:\n  a: &a { strict: true, missing: keep }\n  b: { <<: *a, missing: empty }\n'
+    const { options } = await parseSettings(shared, { ...place, profile: 'b' })
+    expect(options).toMatchObject({ strict: true, missing: 'empty' })
+  })
+})
+
 describe('wrong settings', () => {
   it('are told all at once, each at its place', async () => {
     const text = readFileSync(join(fixtures, 'wrong/render-config.yaml'), 'utf8')
@@ -113,7 +201,12 @@ describe('wrong settings', () => {
 
   it.each([
     ['strct: true', 'did you mean "strict"?'],
-    ['profile: x', 'there are providers, namespace, variables'],
+    ['colour: x', 'there are providers, namespace, variables'],
+    ['profile: x', 'did you mean "profiles"?'],
+    ['profiles: { prod: { provders: [] } }', 'did you mean "providers"?'],
+    ['profiles: { prod: { profiles: {} } }', 'there is no setting "profiles" here'],
+    ['profiles: { 0: { files: [{ match: a, formt: x }] } }', 'did you mean "format"?'],
+    ['profiles: { prod: { files: [{ match: a, format: yanl }] } }', 'did you mean "yaml"?'],
     ['files: [{ match: a, formt: yaml }]', 'did you mean "format"?'],
     ['files: [{ match: a, format: yanl }]', 'did you mean "yaml"?'],
     ['runtimeNames: { filter: [] }', 'did you mean "filters"?'],

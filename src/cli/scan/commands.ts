@@ -36,8 +36,10 @@ function addKnownValueOptions(command: Command): Command {
     .option('--set <name=value>', 'with --from: a plain value for vars.NAME (repeatable)', collect)
     .option('--envs-prefix <prefix>', 'with --from: what variables behind envs.NAME start with')
     .option('-f, --format <name>', `with --from: its format: ${formatNames.join(', ')}`)
+    .option('--leave <path>', 'with --from: this path of the document asks for nothing (repeatable)', collect)
     .option('--dialect <name>', `how configs ask for secrets: ${[...DIALECTS.keys()].join(', ')}`)
     .option('--strict', 'warnings are errors: a value that is not known, or too short')
     .option('--timeout <seconds>', 'give up looking values up after so long')
     .option('-c, --config <file>', 'settings, instead of render-config.yaml here or above')
+    .option('--profile <name>', 'a profile of the settings (default: $RENDER_CONFIG_PROFILE)')
 }

@@ -22,11 +22,21 @@ export function defineSecrets(secrets: Command, done: (exitCode: number) => void
       .usage(usage.slice(name.length + 1))
     return command.helpOption('-h, --help', 'print this help').addHelpText('after', secretsHelp[name] ?? '')
   }
-  const onOne = (command: Command): Command =>
+  const withSettings = (command: Command): Command =>
     command
-      .option('-p, --provider <[alias=]uri>', 'the provider to work on, such as store:secrets.json', collect)
-      .option('-n, --namespace <ns>', 'the namespace, where the provider has some')
-      .option('--timeout <seconds>', 'give up after so long')
+      .option('-c, --config <file>', 'settings that know the alias, instead of render-config.yaml')
+      .option('--profile <name>', 'a profile of the settings (default: $RENDER_CONFIG_PROFILE)')
+  const onOne = (command: Command): Command =>
+    withSettings(
+      command
+        .option(
+          '-p, --provider <[alias=]uri>',
+          'the provider to work on, such as store:secrets.json, or its alias in the settings',
+          collect,
+        )
+        .option('-n, --namespace <ns>', 'the namespace, where the provider has some')
+        .option('--timeout <seconds>', 'give up after so long'),
+    )
 
   onOne(define('list [options]', 'Show what there is: keys, types, descriptions; never a value.'))
     .alias('ls')
@@ -72,7 +82,7 @@ export function defineSecrets(secrets: Command, done: (exitCode: number) => void
       )
   }
 
-  define('copy [options] FROM TO [KEY …]', 'Copy secrets between two providers.')
+  withSettings(define('copy [options] FROM TO [KEY …]', 'Copy secrets between two providers.'))
     .argument('<from>', 'the provider to read')
     .argument('<to>', 'the provider to write')
     .argument('[keys...]', 'the secrets; all if none is named')
@@ -92,14 +102,16 @@ export function defineSecrets(secrets: Command, done: (exitCode: number) => void
       done(await (await import('./import.ts')).importCommand(file, flags)),
     )
 
-  define('keygen [options]', 'Make a key pair for a store.')
+  withSettings(define('keygen [options]', 'Make a key pair for a store.'))
     .option('-p, --provider <[alias=]uri>', 'put the public key into this store', collect)
     .option('-o, --output <file>', 'a new file for the private key; - prints it')
     .option('--name <name>', 'what to call its owner in the store')
     .option('--bits <number>', '2048 to 8192 (default: 3072)')
     .action(async (flags: KeygenFlags) => done(await (await import('./keygen.ts')).keygenCommand(flags)))
 
-  define('rekey [options] FROM TO', 'Put a new key in the place of an old one, in all secrets of a store.')
+  withSettings(
+    define('rekey [options] FROM TO', 'Put a new key in the place of an old one, in all secrets of a store.'),
+  )
     .argument('<from>', 'a recipient, or @FILE with its public key')
     .argument('<to>', '@FILE with the new public key, or a recipient')
     .option('-p, --provider <[alias=]uri>', 'the store', collect)

@@ -1,7 +1,7 @@
 /** `secrets copy`: between any two providers. */
 import type { CopyFlags } from './flags.ts'
 import { transfer } from './transfer.ts'
-import { openProvider, runCommand, usage } from './with-provider.ts'
+import { openProvider, runCommand, settingsOf, usage } from './with-provider.ts'
 
 export function copyCommand(
   fromUri: string,
@@ -12,8 +12,9 @@ export function copyCommand(
   return runCommand(flags, false, async context => {
     if ((flags.provider ?? []).length > 0)
       throw usage('copy names its two providers itself: secrets copy FROM TO')
-    const from = await openProvider(fromUri)
-    const to = await openProvider(toUri, true)
+    const settings = () => settingsOf(flags)
+    const from = await openProvider(fromUri, { settings })
+    const to = await openProvider(toUri, { settings, mayBeAbsent: true })
     try {
       await transfer(from, to, keys, flags, context)
     } finally {

@@ -3,6 +3,8 @@ export interface SecretsFlags {
   readonly provider?: readonly string[]
   readonly namespace?: string
   readonly timeout?: string
+  readonly config?: string
+  readonly profile?: string
 }
 
 export interface ListFlags extends SecretsFlags {

@@ -11,7 +11,7 @@ import { toIoProblem } from '../io-problem.ts'
 import { writeResult } from '../terminal.ts'
 import type { KeygenFlags } from './flags.ts'
 import { storeOf } from './store-of.ts'
-import { openProvider, runCommand, usage } from './with-provider.ts'
+import { openProvider, runCommand, settingsOf, usage } from './with-provider.ts'
 
 export function keygenCommand(flags: KeygenFlags): Promise<number> {
   const { output, name, bits, provider: uris = [] } = flags
@@ -20,7 +20,10 @@ export function keygenCommand(flags: KeygenFlags): Promise<number> {
       throw usage('say where the private key goes: -o FILE', '-o - prints it, for a password manager')
     }
     if (uris.length > 1) throw usage('one store at a time')
-    const provider = uris[0] === undefined ? undefined : await openProvider(uris[0], true)
+    const provider =
+      uris[0] === undefined
+        ? undefined
+        : await openProvider(uris[0], { mayBeAbsent: true, settings: () => settingsOf(flags) })
     const store = provider === undefined ? undefined : storeOf(provider, 'keep a public key with')
     const pair = await makePair(bits)
     const file = output === '-' ? undefined : output

@@ -5,9 +5,14 @@
 import { type Code, type Problem, RenderConfigError } from '../../errors.ts'
 import type { Provider } from '../../providers/provider.ts'
 import { createRedactor, type Redactor } from '../../redact/redactor.ts'
+import type { Settings } from '../../settings/settings.ts'
+import { placed } from '../create-providers.ts'
+import type { ChainFlags } from '../options.ts'
 import { createPrinter, type Printer, toDiagnostics } from '../printer.ts'
 import { deadline } from '../run-limits.ts'
+import { withSettings } from '../with-settings.ts'
 import type { SecretsFlags } from './flags.ts'
+import { settingsProvider } from './settings-provider.ts'
 
 export interface Work {
   readonly provider: Provider
@@ -24,7 +29,10 @@ export function withProvider(
   options: { readonly json?: boolean | undefined; readonly mayBeAbsent?: boolean } = {},
 ): Promise<number> {
   return runCommand(flags, options.json, async context => {
-    const provider = await openProvider(theProvider(flags), options.mayBeAbsent)
+    const provider = await openProvider(theProvider(flags), {
+      ...options,
+      settings: () => settingsOf(flags),
+    })
     try {
       await work({ ...context, provider })
     } finally {
@@ -51,15 +59,30 @@ export async function runCommand(
   }
 }
 
-/**
- * @param mayBeAbsent true if a store that is not there yet is about to be made
- * @throws RenderConfigError
- */
-export async function openProvider(uri: string, mayBeAbsent = false): Promise<Provider> {
+export interface OpenOptions {
+  /** True if a store that is not there yet is about to be made. Default: `false`. */
+  readonly mayBeAbsent?: boolean
+  /** Read only for a word without a colon. Default: none. */
+  readonly settings?: () => Promise<Settings | undefined>
+}
+
+/** @param word `[ALIAS=]URI`, or the alias of one in the settings @throws RenderConfigError */
+export async function openProvider(
+  word: string,
+  { mayBeAbsent = false, settings = async () => undefined }: OpenOptions = {},
+): Promise<Provider> {
+  const { uri, cwd, place } = await settingsProvider(word, settings)
   const { providerFromUri } = await import('../../providers/from-uri.ts')
-  const provider = await providerFromUri(uri)
-  if (!mayBeAbsent) provider.preflight?.()
-  return provider
+  return placed(place, async () => {
+    const provider = await providerFromUri(uri, cwd === undefined ? {} : { cwd })
+    if (!mayBeAbsent) provider.preflight?.()
+    return provider
+  })
+}
+
+/** The settings that the call means. */
+export async function settingsOf(flags: ChainFlags): Promise<Settings | undefined> {
+  return (await withSettings(flags)).settings
 }
 
 /** For what a provider can not do. @param can what it, or another, can do instead */
@@ -78,7 +101,8 @@ function theProvider({ provider = [] }: SecretsFlags): string {
   return uri
 }
 
-const PROVIDERS = 'store:PATH, vault://…, aws-sm://…, calyptia://…, kestra://…, instill://…, apolo://…'
+const PROVIDERS =
+  'store:PATH, vault://…, aws-sm://…, calyptia://…, kestra://…, instill://…, apolo://…; or the alias of one in the settings'
 
 function timeoutMs(text: string | undefined): number | undefined {
   if (text === undefined) return undefined
