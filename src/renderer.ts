@@ -336,7 +336,8 @@ const OPTION_TYPES: Readonly<Record<string, string>> = {
   offline: 'boolean',
 }
 
-function assertOptions(options: object): void {
+/** @throws TypeError */
+export function assertOptions(options: object): void {
   if (typeof options !== 'object' || options === null) throw new TypeError('options must be an object')
   for (const [name, value] of Object.entries(options)) {
     const type = OPTION_TYPES[name]
