@@ -9,6 +9,7 @@ import type { Renderer, RenderOptions, RenderResult } from '../renderer.ts'
 import { readSource } from '../rendering/read-source.ts'
 import type { Clock } from './clock.ts'
 import type { Verdict } from './pace.ts'
+import { problemsKey } from './problems-key.ts'
 import { verdictOf } from './verdict-of.ts'
 import { type RenderRound, startWatch, type Watch, type WatchOptions } from './watch.ts'
 import type { WatchFiles } from './watch-files.ts'
@@ -56,6 +57,8 @@ export interface WatchedRenderer {
 export interface WatchTools {
   readonly clock?: Clock
   readonly watchFiles?: WatchFiles
+  /** @throws RenderConfigError with code IO */
+  readonly readSource?: (path: string) => Promise<Uint8Array>
 }
 
 /** @throws RenderConfigError if the first rendering has problems; TypeError for wrong options */
@@ -76,6 +79,7 @@ export async function watchRenderings(
   } = options
   assertFunctions({ onChange, onProblems, onRecovery })
   assertTimes({ debounceMs, intervalMs })
+  const { readSource: read = readSource, ...startTools } = tools
   let last: readonly WatchedFile[] | undefined
   let told = ''
   let calling = false
@@ -89,7 +93,7 @@ export async function watchRenderings(
     await needs(needsOf())
     for (;;) {
       const sources = await Promise.all(
-        paths.map(async path => ({ source: await readSource(path), filename: path })),
+        paths.map(async path => ({ source: await read(path), filename: path })),
       )
       const rendering = watched.renderer.renderAll(sources, { ...renderOptions, fresh, signal: own })
       // A schema that was not known before is watched from now on only: it is read again.
@@ -109,8 +113,9 @@ export async function watchRenderings(
     } catch (error) {
       if (round.signal.aborted) return 'bad'
       if (last === undefined || !(error instanceof RenderConfigError)) throw error
-      if (told !== error.message) onProblems(error)
-      told = error.message
+      const key = problemsKey(error.problems)
+      if (told !== key) onProblems(error)
+      told = key
       return verdictOf(error)
     }
     if (told !== '') onRecovery?.()
@@ -125,7 +130,7 @@ export async function watchRenderings(
     return 'good'
   }
 
-  const watch = await startWatch(render, { debounceMs, intervalMs, signal, ...tools })
+  const watch = await startWatch(render, { debounceMs, intervalMs, signal, ...startTools })
   return {
     ended: watch.ended,
     async close() {

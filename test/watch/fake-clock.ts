@@ -7,7 +7,8 @@ export interface FakeClock extends Clock {
   timers(): number
 }
 
-export function fakeClock(random: () => number = () => 0.5): FakeClock {
+/** @param busy says whether something is going on that waits for no timer */
+export function fakeClock(random: () => number = () => 0.5, busy: () => boolean = () => false): FakeClock {
   let now = 0
   const timers = new Set<{ readonly at: number; readonly action: () => void }>()
   return {
@@ -20,14 +21,14 @@ export function fakeClock(random: () => number = () => 0.5): FakeClock {
     },
     async pass(ms) {
       const end = now + ms
-      await settled()
+      await settled(busy)
       for (;;) {
         const [next] = [...timers].filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)
         if (next === undefined) break
         timers.delete(next)
         now = Math.max(now, next.at)
         next.action()
-        await settled()
+        await settled(busy)
       }
       now = end
     },
@@ -36,6 +37,6 @@ export function fakeClock(random: () => number = () => 0.5): FakeClock {
 }
 
 /** All that needs no time has happened. */
-export async function settled(): Promise<void> {
-  for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate)
+export async function settled(busy: () => boolean = () => false): Promise<void> {
+  for (let turn = 0; turn < 3 || busy(); turn++) await new Promise(setImmediate)
 }

@@ -1,4 +1,5 @@
 /** Says how a watching command goes: each thing once, not at every look. */
+import { problemsKey } from '../../watch/problems-key.ts'
 import { type Diagnostics, summarise } from '../format-problems.ts'
 import type { Printer } from '../printer.ts'
 
@@ -40,5 +41,5 @@ export function createTeller(printer: Printer): Teller {
 }
 
 function keyOf({ problems, warnings }: Diagnostics): string {
-  return JSON.stringify([problems, warnings].map(list => list.map(({ frame: _, ...rest }) => rest)))
+  return `${problemsKey(problems)} ${problemsKey(warnings)}`
 }
