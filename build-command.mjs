@@ -11,7 +11,15 @@ const root = fileURLToPath(new URL('.', import.meta.url))
 const require = createRequire(import.meta.url)
 
 /** Packages that few runs need: each becomes a file that is loaded when it is. */
-const SELDOM = ['tinyglobby', 'ajv', 'ajv/dist/2020.js', 'jose', 'proper-lockfile', 'age-encryption']
+const SELDOM = [
+  'tinyglobby',
+  'ajv',
+  'ajv/dist/2020.js',
+  'jose',
+  'proper-lockfile',
+  'age-encryption',
+  'chokidar',
+]
 
 /** The argument parser loads this for a feature that is not used; it costs 3 ms. */
 const withoutChildProcess = {

@@ -18,6 +18,7 @@ export type {
   ListedSecret,
   Provider,
   ProviderOutcome,
+  ProviderWatchOptions,
   RequestOptions,
   SecretReference,
 } from './providers/provider.ts'
@@ -26,9 +27,7 @@ export { createRedactor, type Redactor, type RedactorOptions } from './redact/re
 export {
   type CheckOptions,
   type CheckResult,
-  createRenderer,
   type NamedSource,
-  type Renderer,
   type RendererOptions,
   type RenderOptions,
   type RenderResult,
@@ -43,3 +42,6 @@ export type {
   SourceRange,
   TextRange,
 } from './rendering/source-map.ts'
+export { createRenderer, type Renderer } from './watch/create-renderer.ts'
+export type { Watch } from './watch/watch.ts'
+export type { RenderWatchOptions, WatchChange, WatchedFile } from './watch/watch-renderings.ts'

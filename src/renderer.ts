@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs'
-import { promisify } from 'node:util'
 import { RenderConfigError } from './errors.ts'
 import type { Dialect } from './expressions/dialect.ts'
 import { DIALECTS } from './expressions/dialects.ts'
@@ -13,8 +11,9 @@ import { createRedactor, type Redactor } from './redact/redactor.ts'
 import { type RenderContext, render, type Source } from './render.ts'
 import { cachingResolver } from './rendering/cache.ts'
 import type { LastKnownGoodOptions } from './rendering/last-known-good.ts'
+import { readSource } from './rendering/read-source.ts'
 import type { Rendered, RenderedReference } from './rendering/result.ts'
-import type { SchemaCache } from './schema/load-schema.ts'
+import { newSchemaCache, type SchemaCache } from './schema/schema-cache.ts'
 import { compilePathPattern } from './text/path-pattern.ts'
 
 /** What holds for all renders of one renderer; each call may say otherwise. */
@@ -56,6 +55,8 @@ export interface RenderOptions {
   readonly timeoutMs?: number
   /** Gives up when aborted. Default: none. */
   readonly signal?: AbortSignal
+  /** Asks the providers again, whatever is remembered of them. Default: `false`. */
+  readonly fresh?: boolean
 }
 
 export interface RendererOptions extends RenderOptions {
@@ -130,13 +131,13 @@ export interface NamedSource {
  * const renderer = createRenderer({ providers: [env(), dotenv('.env')] })
  * const { text } = await renderer.render(source, { filename: 'flow.yaml' })
  */
-export function createRenderer(options: RendererOptions = {}): Renderer {
+export function createRenderer(
+  options: RendererOptions = {},
+  schemas: SchemaCache = newSchemaCache(),
+): Renderer {
   assertOptions(options)
   const environment = options.env ?? process.env
-  const providers = options.providers ?? [
-    envProvider({ env: environment }),
-    dotenv('.env', { optional: true }),
-  ]
+  const providers = options.providers ?? defaultProviders(environment)
   const redactor = options.redactor ?? createRedactor()
   const { allow, audit } = options
   const chain = createChain(providers, {
@@ -161,15 +162,14 @@ export function createRenderer(options: RendererOptions = {}): Renderer {
     return (await guarded)(references, resolveOptions)
   }
 
-  const schemas: SchemaCache = { files: new Map(), objects: new WeakMap() }
-
   const contextFor = (given: CheckOptions): RenderContext => {
-    const { offline, namespace, signal, timeoutMs } = given
+    const { offline, namespace, signal, timeoutMs, fresh = false } = given
     const signals = [signal, timeoutMs === undefined ? undefined : AbortSignal.timeout(timeoutMs)].filter(
       one => one !== undefined,
     )
     const resolveOptions = {
       ...(namespace === undefined ? {} : { namespace }),
+      fresh,
       ...(signals.length === 0 ? {} : { signal: AbortSignal.any(signals) }),
     }
     return {
@@ -185,7 +185,7 @@ export function createRenderer(options: RendererOptions = {}): Renderer {
       missing: given.missing ?? 'error',
       strict: given.strict ?? false,
       resolve: offline === true ? undefined : references => resolve(references, resolveOptions),
-      schemas,
+      schemas: { ...schemas, thisRun: new Map() },
       register: (value, name) => {
         redactor.add(value, name)
       },
@@ -216,6 +216,11 @@ export function createRenderer(options: RendererOptions = {}): Renderer {
     close,
     [Symbol.asyncDispose]: close,
   }
+}
+
+/** Who is asked where nobody is named. */
+export function defaultProviders(environment: Readonly<Record<string, string | undefined>>): Provider[] {
+  return [envProvider({ env: environment }), dotenv('.env', { optional: true })]
 }
 
 /**
@@ -290,17 +295,6 @@ function formatFor(name: string | undefined): FormatName | undefined {
   return format
 }
 
-async function readSource(path: string): Promise<Uint8Array> {
-  try {
-    return await promisify(readFile)(path)
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    throw new RenderConfigError([
-      { code: 'IO', file: path, message: `can not be read (${code ?? 'unknown error'})` },
-    ])
-  }
-}
-
 function withRedactor(rendered: Rendered, redactor: Redactor): RenderResult {
   return {
     text: rendered.text,
@@ -334,6 +328,7 @@ const OPTION_TYPES: Readonly<Record<string, string>> = {
   strict: 'boolean',
   timeoutMs: 'number',
   signal: 'object',
+  fresh: 'boolean',
   providers: 'object',
   env: 'object',
   cacheTtlMs: 'number',
@@ -344,7 +339,8 @@ const OPTION_TYPES: Readonly<Record<string, string>> = {
   offline: 'boolean',
 }
 
-function assertOptions(options: object): void {
+/** @throws TypeError */
+export function assertOptions(options: object): void {
   if (typeof options !== 'object' || options === null) throw new TypeError('options must be an object')
   for (const [name, value] of Object.entries(options)) {
     const type = OPTION_TYPES[name]

@@ -48,6 +48,7 @@ const PACKAGES: Readonly<Record<string, RegExp>> = {
   commander: /^cli\//,
   ajv: /^schema\//,
   jose: /^store\//,
+  chokidar: /^watch\/watch-files\.ts$/,
   'age-encryption': /^providers\/sops\//,
   'proper-lockfile': /^store\//,
 }

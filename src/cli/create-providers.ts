@@ -20,13 +20,16 @@ export function secretFiles({ secretsFile = [], provider = [], settings }: Chain
     : [...secretsFile, DEFAULT_FILE]
 }
 
+export interface CreateProvidersOptions {
+  /** Whether `./.env` is asked where nobody names it. Default: if it is there. */
+  readonly expectDefaultFile?: boolean
+}
+
 /** @throws RenderConfigError with every provider that can not be made or can not work */
-export async function createProviders({
-  secretsFile = [],
-  provider = [],
-  dialect,
-  settings,
-}: ChainFlags): Promise<Provider[]> {
+export async function createProviders(
+  { secretsFile = [], provider = [], dialect, settings }: ChainFlags,
+  { expectDefaultFile = existsSync(DEFAULT_FILE) }: CreateProvidersOptions = {},
+): Promise<Provider[]> {
   // Calyptia's secrets.env holds plain values.
   const plain = dialect === 'calyptia' ? { encoding: 'plain' as const } : {}
   const problems: Problem[] = []
@@ -61,7 +64,7 @@ export async function createProviders({
   } else {
     await add(() => env())
     const named = secretsFile.some(path => resolve(path) === resolve(DEFAULT_FILE))
-    if (!named && existsSync(DEFAULT_FILE)) {
+    if (!named && expectDefaultFile) {
       await add(() => dotenv(DEFAULT_FILE, { ...plain, optional: true }))
     }
   }

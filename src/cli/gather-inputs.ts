@@ -51,13 +51,13 @@ export async function gatherInputs(
 }
 
 /** A file that is known by its name alone to be of a format with structure. */
-function isConfigName(name: string): boolean {
+export function isConfigName(name: string): boolean {
   const format = detectFormat({ filename: name, text: '' })
   return /\.conf$/i.test(name) || (format !== undefined && format !== 'text')
 }
 
 /** What an earlier run wrote is no input of the next, unless it is named itself. */
-function isBelow(folder: string): (path: string) => boolean {
+export function isBelow(folder: string): (path: string) => boolean {
   const root = resolve(folder)
   return path => {
     const way = relative(root, resolve(path))

@@ -30,6 +30,9 @@ export interface DocumentFlags extends ChainFlags {
 export interface RenderFlags extends DocumentFlags {
   readonly output?: string
   readonly outDir?: string
+  readonly watch?: true
+  readonly onChange?: string
+  readonly interval?: string
 }
 
 export interface CheckFlags extends DocumentFlags {

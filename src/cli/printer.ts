@@ -11,8 +11,8 @@ import { isLively, writeNote } from './terminal.ts'
 export interface Printer {
   /** From here on everything that this redactor knows is masked. */
   redactWith(redactor: Redactor): void
-  /** Problems and warnings that did not stop the command, and those that did. */
-  print(diagnostics: Diagnostics): void
+  /** Problems and warnings that did not stop the command, and those that did; `more` is for `--json` alone. */
+  print(diagnostics: Diagnostics, more?: object): void
   /** A line for people; not with `--json`. */
   note(text: string): void
   /** The same object as `--json` prints, for a result. */
@@ -31,9 +31,9 @@ export function createPrinter(options: { readonly json?: boolean | undefined }):
     const exitCode = problems.length === 0 ? 0 : exitCodeOf(problems)
     return `${JSON.stringify({ ok: exitCode === 0, exitCode, ...toJson({ problems, warnings }), ...more })}\n`
   }
-  const print = (diagnostics: Diagnostics): void => {
+  const print = (diagnostics: Diagnostics, more?: object): void => {
     const { problems, warnings } = diagnostics
-    if (json) writeNote(jsonOf(diagnostics))
+    if (json) writeNote(jsonOf(diagnostics, more))
     else if (problems.length + warnings.length > 0) {
       writeNote(formatProblems(redacted(diagnostics, redact), isLively()))
     }

@@ -67,6 +67,9 @@ function defineCommands(program: Command, version: string, done: (exitCode: numb
     .option('--out-dir <dir>', 'write below DIR; needed for several files')
   addDocumentOptions(render)
   render
+    .option('--watch', 'render again whenever a file or a secret changes')
+    .option('--on-change <command>', 'with --watch: run COMMAND in a shell when a file was rewritten')
+    .option('--interval <seconds>', 'with --watch: how often the stores are asked (default: 60)')
     .option('--report <file>', 'write where each value came from, as JSON without values')
     .option('--json', 'problems as one JSON object on standard error')
     .addHelpText('after', commandHelp.render)

@@ -20,6 +20,8 @@ export async function renderCommand(words: readonly string[], given: RenderFlags
   const printer = createPrinter({ json })
   let progress: Progress | undefined
   try {
+    if (asksToWatch(given))
+      return await (await import('./watch/watch.ts')).watchCommand(words, given, printer)
     const flags = await withSettings(given)
     const { options, timeoutMs } = readDocumentFlags(flags)
     const signal = deadline(timeoutMs)
@@ -46,6 +48,10 @@ export async function renderCommand(words: readonly string[], given: RenderFlags
     progress?.end()
     return printer.fail(error)
   }
+}
+
+function asksToWatch({ watch, onChange, interval }: RenderFlags): boolean {
+  return watch === true || onChange !== undefined || interval !== undefined
 }
 
 interface WriteResultsOptions {

@@ -56,7 +56,7 @@ async function expandInput(input: string, options: ExpandOptions): Promise<Input
     return found
   }
   if (stats !== undefined) return [{ path: input, relativePath: basename(input) }]
-  if (!MAGIC.test(input)) throw new FileError(input, 'does not exist')
+  if (!isGlob(input)) throw new FileError(input, 'does not exist')
   const found = (await expandGlob(input)).filter(({ path }) => !excludes(path))
   if (found.length === 0) throw new FileError(input, 'matches no file')
   return found
@@ -90,11 +90,21 @@ function byName(a: { readonly name: string }, b: { readonly name: string }): num
   return a.name < b.name ? -1 : 1
 }
 
-async function expandGlob(pattern: string): Promise<InputFile[]> {
+/** True for what would be read as a glob, if there is no file of this name. */
+export function isGlob(input: string): boolean {
+  return MAGIC.test(input)
+}
+
+/** A glob's fixed part, which may be empty, and what is matched below it. */
+export function splitGlob(pattern: string): { readonly base: string; readonly rest: string } {
   const segments = pattern.split('/')
   const fixed = segments.findIndex(segment => MAGIC.test(segment) || segment.includes('\\'))
   const base = segments.slice(0, fixed).join('/') || (pattern.startsWith('/') ? '/' : '')
-  const rest = segments.slice(fixed).join('/')
+  return { base, rest: segments.slice(fixed).join('/') }
+}
+
+async function expandGlob(pattern: string): Promise<InputFile[]> {
+  const { base, rest } = splitGlob(pattern)
   const { glob } = await import('tinyglobby')
   const matches = await glob([rest], {
     cwd: base === '' ? '.' : base,

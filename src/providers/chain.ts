@@ -39,6 +39,8 @@ export interface ResolveOptions {
   readonly signal?: AbortSignal
   /** The namespace of the run, for references that name none. Default: none, and nothing is refused. */
   readonly namespace?: string
+  /** Takes no answer that was asked for before this call. Default: `false`. */
+  readonly fresh?: boolean
 }
 
 interface Open {
@@ -85,7 +87,7 @@ export function createChain(providers: readonly Provider[], chainOptions: ChainO
         .map(candidate => requestFor(reference, candidate, provider, options.namespace)),
     )
     const requests = wanted.flat().map(({ request }) => request)
-    const answers = await flights.ask(provider, requests, options.signal)
+    const answers = await flights.ask(provider, requests, options)
     return wanted.map(candidates => {
       const answered = candidates.map(item => ({ ...item, answer: answers.get(requestId(item.request)) }))
       return settleReference(answered, provider.name)

@@ -62,6 +62,7 @@ export function dir(path: string, options: DirOptions = {}): Provider {
   return {
     name: `dir ${path}`,
     local: true,
+    files: [folder],
     getMany,
     get(reference) {
       const [outcome] = getMany([reference])

@@ -4,9 +4,10 @@
  *
  * A file that is not there is an error unless it is `optional`: never "the secret is not here".
  */
-import { readFileSync, type Stats, statSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { ProviderError, RenderConfigError } from '../errors.ts'
+import { stampOf } from '../files/stamp.ts'
 import { type DotenvSecrets, readDotenvSecrets } from './dotenv-secrets.ts'
 import { absentFile, toFileFailure } from './file-failure.ts'
 import type { KnownSecret, ListedSecret, Provider, ProviderOutcome, SecretReference } from './provider.ts'
@@ -23,13 +24,15 @@ export interface DotenvOptions {
 export function dotenv(path: string, options: DotenvOptions = {}): Provider {
   const { encoding = 'base64', optional = false, cwd = process.cwd() } = options
   const file = resolve(cwd, path)
-  let remembered: { readonly secrets: DotenvSecrets; readonly stamp: string } | undefined
+  let remembered: { readonly secrets: DotenvSecrets; readonly stamp: string | undefined } | undefined
 
   /** @throws ProviderError */
   const secrets = (): DotenvSecrets => {
     try {
-      const stamp = stampOf(statSync(file))
-      if (remembered?.stamp !== stamp) {
+      const stats = statSync(file)
+      // What is not a file (a pipe) gives its text only once.
+      const stamp = stats.isFile() ? stampOf(stats) : 'read once'
+      if (remembered === undefined || stamp === undefined || remembered.stamp !== stamp) {
         remembered = { secrets: readDotenvSecrets(readFileSync(file), path, encoding), stamp }
       }
       return remembered.secrets
@@ -49,6 +52,7 @@ export function dotenv(path: string, options: DotenvOptions = {}): Provider {
   return {
     name: `dotenv ${path}`,
     local: true,
+    files: [file],
     foldsKeys: true,
     getMany,
     get(reference) {
@@ -67,11 +71,6 @@ export function dotenv(path: string, options: DotenvOptions = {}): Provider {
       throw new RenderConfigError([{ code: 'IO', message: `${path} does not exist` }])
     },
   }
-}
-
-/** Changes when the file does; what is not a file (a pipe) gives its text only once. */
-function stampOf(stats: Stats): string {
-  return stats.isFile() ? [stats.ino, stats.size, stats.mtimeMs, stats.ctimeMs].join() : 'read once'
 }
 
 function isThere(file: string): boolean {

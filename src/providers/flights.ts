@@ -14,8 +14,14 @@ export interface Flights {
   ask(
     provider: Provider,
     requests: readonly SecretReference[],
-    signal?: AbortSignal,
+    options?: AskOptions,
   ): Promise<ReadonlyMap<string, Answer>>
+}
+
+export interface AskOptions {
+  readonly signal?: AbortSignal | undefined
+  /** Joins no request that has begun before: its answer may be from before a change. Default: `false`. */
+  readonly fresh?: boolean | undefined
 }
 
 /** Equal for requests that must get the same answer. */
@@ -44,11 +50,11 @@ export function createFlights(): Flights {
   const desks = new Map<Provider, Desk>()
 
   return {
-    async ask(provider, requests, signal) {
+    async ask(provider, requests, { signal, fresh = false } = {}) {
       const desk = desks.get(provider) ?? { seats: new Map(), turn: createTurns(CONCURRENT_GETS) }
       desks.set(provider, desk)
       const unique = new Map(requests.map(request => [requestId(request), request]))
-      takeOff(provider, desk, unique)
+      takeOff(provider, desk, unique, fresh)
 
       const seats = [...unique.keys()].map(id => [id, desk.seats.get(id)!] as const)
       const flights = new Set(seats.map(([, seat]) => seat.flight))
@@ -67,8 +73,13 @@ export function createFlights(): Flights {
   }
 }
 
-function takeOff(provider: Provider, desk: Desk, wanted: ReadonlyMap<string, SecretReference>): void {
-  const fresh = [...wanted].filter(([id]) => !desk.seats.has(id))
+function takeOff(
+  provider: Provider,
+  desk: Desk,
+  wanted: ReadonlyMap<string, SecretReference>,
+  alone: boolean,
+): void {
+  const fresh = [...wanted].filter(([id]) => alone || !desk.seats.has(id))
   if (fresh.length === 0) return
   const flight: Flight = { controller: new AbortController(), waiting: 0 }
   const requests = fresh.map(([, request]) => request)

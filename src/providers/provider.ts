@@ -15,6 +15,12 @@ export interface RequestOptions {
   readonly signal?: AbortSignal
 }
 
+/** Of a provider's `watch`. */
+export interface ProviderWatchOptions {
+  /** Ends the watching. */
+  readonly signal: AbortSignal
+}
+
 export interface ListOptions extends RequestOptions {
   /** Only the secrets that belong to this very namespace. Default: all, or those of the provider's own. */
   readonly namespace?: string
@@ -121,6 +127,13 @@ export interface Provider {
    * @throws RenderConfigError with code IO if it can not: a file that was named is absent
    */
   preflight?(): void
+  /** Files that its values come from, absolute; a folder stands for all below it. Default: none. */
+  readonly files?: readonly string[]
+  /**
+   * Says that a value may have changed, sooner than the next asking would show it. One word too many does no harm, and
+   * one too few costs only time: who watches asks again from time to time as well. Until the signal aborts.
+   */
+  watch?(onChange: () => void, options: ProviderWatchOptions): void
   close?(): Promise<void> | void
 }
 

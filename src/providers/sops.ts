@@ -5,6 +5,7 @@
 import { readFileSync, type Stats, statSync } from 'node:fs'
 import { extname, resolve } from 'node:path'
 import { ProviderError, RenderConfigError } from '../errors.ts'
+import { stampOf } from '../files/stamp.ts'
 import { absentFile, toFileFailure } from './file-failure.ts'
 import type { Variables } from './http/proxy.ts'
 import { getOne, refuseVersion, toOutcome } from './outcomes.ts'
@@ -27,7 +28,7 @@ export interface SopsOptions {
 }
 
 interface Remembered {
-  readonly stamp: string
+  readonly stamp: string | undefined
   readonly document: Promise<SopsDocument>
   plain?: Promise<ReadonlyMap<string, PlainNode>>
 }
@@ -45,9 +46,8 @@ export function sops(
   let remembered: Remembered | undefined
 
   const current = (): Remembered => {
-    const stats = stat(file, path)
-    const stamp = [stats.ino, stats.size, stats.mtimeMs, stats.ctimeMs].join()
-    if (remembered?.stamp !== stamp)
+    const stamp = stampOf(stat(file, path))
+    if (remembered === undefined || stamp === undefined || remembered.stamp !== stamp)
       remembered = { stamp, document: parseSopsDocument(read(file, path), format, path) }
     return remembered
   }
@@ -84,6 +84,7 @@ export function sops(
 
   return {
     name: `sops ${path}`,
+    files: [file],
     getMany,
     get: getOne(getMany),
     async list(): Promise<readonly ListedSecret[]> {

@@ -5,6 +5,7 @@
  *
  * A file that is not there, or is damaged, is an error: never "the secret is not here".
  */
+import { resolve } from 'node:path'
 import { type Code, type OutcomeCode, ProviderError, RenderConfigError } from '../errors.ts'
 import { searchNamespaces } from '../references/search-namespaces.ts'
 import { basicAuth, dockerConfig } from '../store/docker-config.ts'
@@ -75,6 +76,7 @@ export function store(path: string, options: StoreProviderOptions = {}): StorePr
     ownsNamespaces: true,
     namespace: ownNamespace,
     local: true,
+    files: [resolve(options.cwd ?? process.cwd(), path)],
     opened,
     get,
     async getMany(references, { signal }) {

@@ -25,7 +25,8 @@ export function cachingResolver(chain: Chain, options: CacheOptions): Chain['res
     const open: Reference[] = []
     for (const reference of references) {
       const entry = known.get(idOf(reference))
-      if (entry !== undefined && entry.until > time) found.set(reference.id, entry.resolution)
+      if (resolveOptions.fresh !== true && entry !== undefined && entry.until > time)
+        found.set(reference.id, entry.resolution)
       else open.push(reference)
     }
     if (open.length === 0) return found

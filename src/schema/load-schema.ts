@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { type Problem, RenderConfigError } from '../errors.ts'
+import { stampOf } from '../files/stamp.ts'
 import { detectFormat } from '../formats/detect.ts'
 import { loadFormat } from '../formats/index.ts'
 import { createLineMap } from '../text/line-map.ts'
@@ -8,18 +9,13 @@ import { compileSchema, type SchemaValidator } from './compile-schema.ts'
 import { fillNode, plainDocument } from './fill-node.ts'
 import { isSchema, type JsonSchema } from './json-schema.ts'
 import { readTrees } from './read-trees.ts'
+import type { SchemaCache } from './schema-cache.ts'
 import { createTypeFinder, type SchemaType } from './type-at.ts'
 
 /** A schema that is ready for use. */
 export interface LoadedSchema {
   readonly typeAt: (path: readonly (string | number)[]) => SchemaType | undefined
   readonly validate: SchemaValidator
-}
-
-/** Keeps schemas compiled for as long as a renderer lives; a file that has changed is read again. */
-export interface SchemaCache {
-  readonly files: Map<string, { readonly stamp: string; readonly schema: Promise<LoadedSchema> }>
-  readonly objects: WeakMap<object, Promise<LoadedSchema>>
 }
 
 /** Largest schema file, in bytes. */
@@ -38,16 +34,23 @@ export async function loadSchema(source: string | object, cache: SchemaCache): P
     return schema
   }
   const path = resolve(source)
-  const stamp = await stampOf(path, source)
+  cache.wanted.add(path)
+  const schema = cache.thisRun.get(path) ?? loadFile(path, source, cache)
+  cache.thisRun.set(path, schema)
+  return schema
+}
+
+async function loadFile(path: string, source: string, cache: SchemaCache): Promise<LoadedSchema> {
+  const stamp = await checkFile(path, source)
   const known = cache.files.get(path)
-  if (known?.stamp === stamp) return known.schema
+  if (known !== undefined && stamp !== undefined && known.stamp === stamp) return known.schema
   const schema = readSchema(path, source)
   cache.files.set(path, { stamp, schema })
   return schema
 }
 
 /** Only plain files of a sane size are read: a path may come from a document. */
-async function stampOf(path: string, shown: string): Promise<string> {
+async function checkFile(path: string, shown: string): Promise<string | undefined> {
   const stats = await stat(path).catch((error: NodeJS.ErrnoException) => {
     const message =
       error.code === 'ENOENT' ? 'does not exist' : `can not be read (${error.code ?? 'unknown error'})`
@@ -61,7 +64,7 @@ async function stampOf(path: string, shown: string): Promise<string> {
       message: `the schema is larger than ${MAX_BYTES} bytes`,
     })
   }
-  return `${stats.mtimeMs} ${stats.size}`
+  return stampOf(stats)
 }
 
 async function readSchema(path: string, shown: string): Promise<LoadedSchema> {

@@ -8,12 +8,13 @@ import type { MaskedText } from '../text/mask.ts'
 import { applyType } from './apply-type.ts'
 import type { SchemaError } from './compile-schema.ts'
 import { fillNode } from './fill-node.ts'
-import { type LoadedSchema, loadSchema, type SchemaCache } from './load-schema.ts'
+import { type LoadedSchema, loadSchema } from './load-schema.ts'
 import { escapeStep } from './locate.ts'
 import { findMismatches, type Mismatch } from './mismatches.ts'
 import { type OpenOptions, openDocument, treeProblem } from './open-document.ts'
 import { originNote } from './origin-note.ts'
 import { readTrees } from './read-trees.ts'
+import type { SchemaCache } from './schema-cache.ts'
 
 type Values = ReadonlyMap<number, EncodableValue>
 
