@@ -171,6 +171,7 @@ export function createRenderer(options: RendererOptions = {}): Renderer {
     const resolveOptions = {
       ...(namespace === undefined ? {} : { namespace }),
       ...(signals.length === 0 ? {} : { signal: AbortSignal.any(signals) }),
+      ...(timeoutMs === undefined ? {} : { deadline: Date.now() + timeoutMs }),
     }
     return {
       dialect: dialectFor(given.dialect),

@@ -33,7 +33,7 @@ export async function renderCommand(words: readonly string[], given: RenderFlags
       shown.show('rendering')
       const results = await renderer.renderAll(
         await applyRules(sources, flags),
-        signal === undefined ? options : { ...options, signal },
+        signal === undefined ? options : { ...options, signal, timeoutMs: timeoutMs! },
       )
       signal?.throwIfAborted()
       await writeResults(results, plan, { makeFolders: outDir !== undefined, signal, progress: shown })

@@ -35,8 +35,10 @@ export interface Chain {
 }
 
 export interface ResolveOptions {
-  /** The run's deadline. Default: none. */
+  /** Aborts when the run's deadline has passed or the caller gave up. Default: none. */
   readonly signal?: AbortSignal
+  /** The run's deadline, in milliseconds since 1970; no store is waited for beyond it. Default: none. */
+  readonly deadline?: number
   /** The namespace of the run, for references that name none. Default: none, and nothing is refused. */
   readonly namespace?: string
 }
@@ -85,7 +87,7 @@ export function createChain(providers: readonly Provider[], chainOptions: ChainO
         .map(candidate => requestFor(reference, candidate, provider, options.namespace)),
     )
     const requests = wanted.flat().map(({ request }) => request)
-    const answers = await flights.ask(provider, requests, options.signal)
+    const answers = await flights.ask(provider, requests, options)
     return wanted.map(candidates => {
       const answered = candidates.map(item => ({ ...item, answer: answers.get(requestId(item.request)) }))
       return settleReference(answered, provider.name)

@@ -4,7 +4,7 @@
  * A request is aborted when all who wait for it have given up, and not before.
  */
 import { type Answer, lateAnswer, toAnswer, toFailedAnswer, wrongAnswer } from './answer.ts'
-import type { Provider, SecretReference } from './provider.ts'
+import type { Provider, RequestOptions, SecretReference } from './provider.ts'
 
 export interface Flights {
   /**
@@ -14,7 +14,7 @@ export interface Flights {
   ask(
     provider: Provider,
     requests: readonly SecretReference[],
-    signal?: AbortSignal,
+    options?: RequestOptions,
   ): Promise<ReadonlyMap<string, Answer>>
 }
 
@@ -44,11 +44,11 @@ export function createFlights(): Flights {
   const desks = new Map<Provider, Desk>()
 
   return {
-    async ask(provider, requests, signal) {
+    async ask(provider, requests, { signal, deadline: endsAt } = {}) {
       const desk = desks.get(provider) ?? { seats: new Map(), turn: createTurns(CONCURRENT_GETS) }
       desks.set(provider, desk)
       const unique = new Map(requests.map(request => [requestId(request), request]))
-      takeOff(provider, desk, unique)
+      takeOff(provider, desk, unique, endsAt)
 
       const seats = [...unique.keys()].map(id => [id, desk.seats.get(id)!] as const)
       const flights = new Set(seats.map(([, seat]) => seat.flight))
@@ -67,12 +67,21 @@ export function createFlights(): Flights {
   }
 }
 
-function takeOff(provider: Provider, desk: Desk, wanted: ReadonlyMap<string, SecretReference>): void {
+/** @param endsAt the deadline of whoever asks first; it bounds how long a store's wish to wait is followed */
+function takeOff(
+  provider: Provider,
+  desk: Desk,
+  wanted: ReadonlyMap<string, SecretReference>,
+  endsAt: number | undefined,
+): void {
   const fresh = [...wanted].filter(([id]) => !desk.seats.has(id))
   if (fresh.length === 0) return
   const flight: Flight = { controller: new AbortController(), waiting: 0 }
   const requests = fresh.map(([, request]) => request)
-  const answers = fetchAnswers(provider, requests, flight.controller.signal, desk.turn)
+  const answers = fetchAnswers(provider, requests, desk.turn, {
+    signal: flight.controller.signal,
+    ...(endsAt !== undefined && { deadline: endsAt }),
+  })
   fresh.forEach(([id], index) => {
     const answer = answers[index]!.then(settled => {
       if (desk.seats.get(id)?.flight === flight) desk.seats.delete(id)
@@ -94,32 +103,32 @@ function land(desk: Desk, flight: Flight): void {
 function fetchAnswers(
   provider: Provider,
   requests: readonly SecretReference[],
-  signal: AbortSignal,
   turn: Turns,
+  options: RequestOptions,
 ): Promise<Answer>[] {
   if (provider.getMany === undefined) {
     return requests.map(request =>
       turn(async () => {
-        if (signal.aborted) return lateAnswer(provider.name)
+        if (options.signal?.aborted) return lateAnswer(provider.name)
         try {
-          return toAnswer(await provider.get(request, { signal }), provider.name)
+          return toAnswer(await provider.get(request, options), provider.name)
         } catch (error) {
           return toFailedAnswer(error, provider.name)
         }
       }),
     )
   }
-  const batch = fetchBatch(provider, requests, signal)
+  const batch = fetchBatch(provider, requests, options)
   return requests.map(async (_, index) => (await batch)[index])
 }
 
 async function fetchBatch(
   provider: Provider,
   requests: readonly SecretReference[],
-  signal: AbortSignal,
+  options: RequestOptions,
 ): Promise<Answer[]> {
   try {
-    const outcomes: unknown = await provider.getMany!(requests, { signal })
+    const outcomes: unknown = await provider.getMany!(requests, options)
     const fits = Array.isArray(outcomes) && outcomes.length === requests.length
     return requests.map((_, index) =>
       fits ? toAnswer(outcomes[index], provider.name) : wrongAnswer(provider.name),

@@ -37,16 +37,17 @@ export function connectReader({ host, token, vault, http }: ConnectOptions): OpR
   const { send } = createAuthorized({ transport, fetchToken: async () => ({ text: token }), now: http.now })
   let vaultId: Promise<string> | undefined
 
-  const findVault = async (): Promise<string> => {
+  const findVault = async (limits: Pick<RequestOptions, 'deadline'>): Promise<string> => {
     if (isId(vault)) return vault
-    const response = await send({ path: '/v1/vaults', query: { filter: `name eq ${quote(vault)}` } })
+    const query = { filter: `name eq ${quote(vault)}` }
+    const response = await send({ path: '/v1/vaults', query, ...limits })
     const vaults = listOf<{ readonly id: string }>(response)
     if (vaults.length === 1) return vaults[0]!.id
     const what = vaults.length === 0 ? 'no vault of this name, or not for this token' : 'several such vaults'
     throw response.failure('INVALID_REFERENCE', `there is ${what}`)
   }
-  const items = async ({ signal }: RequestOptions): Promise<string> => {
-    vaultId ??= findVault().catch(error => {
+  const items = async ({ signal, ...limits }: RequestOptions): Promise<string> => {
+    vaultId ??= findVault(limits).catch(error => {
       vaultId = undefined
       throw error
     })
