@@ -5,12 +5,13 @@ import type { Dialect } from './expressions/dialect.ts'
 import { DIALECTS } from './expressions/dialects.ts'
 import { type FormatName, formatNames, resolveFormatName } from './formats/index.ts'
 import type { AllowList } from './providers/allow-list.ts'
-import { type AuditEntry, type Chain, createChain } from './providers/chain.ts'
+import { type Chain, createChain } from './providers/chain.ts'
 import { dotenv } from './providers/dotenv.ts'
 import { env as envProvider } from './providers/env.ts'
 import type { Provider } from './providers/provider.ts'
 import { createRedactor, type Redactor } from './redact/redactor.ts'
 import { type RenderContext, render, type Source } from './render.ts'
+import { type AuditEntry, auditEntries } from './rendering/audit.ts'
 import { cachingResolver } from './rendering/cache.ts'
 import type { LastKnownGoodOptions } from './rendering/last-known-good.ts'
 import type { Rendered, RenderedReference } from './rendering/result.ts'
@@ -69,7 +70,10 @@ export interface RendererOptions extends RenderOptions {
   readonly lastKnownGood?: LastKnownGoodOptions
   /** What a config may ask for: patterns of keys by provider alias, `*` for all. Default: everything. */
   readonly allow?: AllowList
-  /** Who asked for what and how it ended, never a value; called when the references of a render have ended. Default: none. */
+  /**
+   * Who asked for what and how it ended, never a value; called once per render, when all its references have ended,
+   * remembered ones too. What it throws ends the render. Default: none.
+   */
   readonly audit?: (entries: readonly AuditEntry[]) => void
   /** Gets to know every value that is used. Default: one of its own. */
   readonly redactor?: Redactor
@@ -139,10 +143,7 @@ export function createRenderer(options: RendererOptions = {}): Renderer {
   ]
   const redactor = options.redactor ?? createRedactor()
   const { allow, audit } = options
-  const chain = createChain(providers, {
-    ...(allow === undefined ? {} : { allow }),
-    ...(audit === undefined ? {} : { audit }),
-  })
+  const chain = createChain(providers, allow === undefined ? {} : { allow })
   const localProviders = new Set(
     providers.filter(provider => provider.local === true).map(provider => provider.name),
   )
@@ -185,6 +186,7 @@ export function createRenderer(options: RendererOptions = {}): Renderer {
       leave: (given.leave ?? []).map(compilePathPattern),
       missing: given.missing ?? 'error',
       strict: given.strict ?? false,
+      audit: audit && ((askings, resolutions) => audit(auditEntries(askings, resolutions, namespace))),
       resolve: offline === true ? undefined : references => resolve(references, resolveOptions),
       schemas,
       register: (value, name) => {

@@ -25,9 +25,10 @@ export async function checkByNames(
   const inputs = await gatherInputs(words, { settingsFile: flags.settings?.file })
   const providers = against === undefined ? await createProviders(flags) : [await openProvider(against)]
   const sources = await applyRules(await readInputs(inputs, { signal }), flags)
+  const { allow } = flags.settings ?? {}
   const given = { ...options, unused, ...(signal !== undefined && { signal }) }
   const report = await checkNames(providers, sources, given, names =>
-    createRenderer({ providers: names }),
+    createRenderer({ providers: names, ...(allow !== undefined && { allow }) }),
   ).catch(error => {
     throw toRenderConfigError(error)
   })

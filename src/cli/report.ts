@@ -9,6 +9,7 @@ export function reportBytes(
 }
 
 /** Field by field, so that nothing comes along that a reference may hold one day. */
-function toRow({ file, line, column, key, provider, outcome, version, asked }: RenderedReference): object {
-  return { file, line, column, key, provider, outcome, version, asked }
+function toRow(reference: RenderedReference): object {
+  const { file, line, column, key, provider, outcome, version, stale, asked } = reference
+  return { file, line, column, key, provider, outcome, version, stale, asked }
 }

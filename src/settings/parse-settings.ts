@@ -1,14 +1,15 @@
 import { resolve } from 'node:path'
 import { type Problem, RenderConfigError } from '../errors.ts'
 import { closest } from '../expressions/closest.ts'
-import { DIALECTS } from '../expressions/dialects.ts'
-import { formatNames, resolveFormatName } from '../formats/index.ts'
+import type { AllowList } from '../providers/allow-list.ts'
 import { type FilledNode, fillNode, plainDocument } from '../schema/fill-node.ts'
 import { findMismatches, type Mismatch } from '../schema/mismatches.ts'
 import type { DocumentNode } from '../text/document-tree.ts'
 import { createLineMap, type LineMap } from '../text/line-map.ts'
 import { readYamlTrees } from '../text/yaml.ts'
-import type { FileRule, ProviderSetting, Settings, SettingsOptions } from './settings.ts'
+import { type ProviderData, uriOf } from './provider-uri.ts'
+import type { FileRule, KeptValues, ProviderSetting, Settings, SettingsOptions } from './settings.ts'
+import { type Found, unknownAliases, unknownNames } from './unknown-names.ts'
 import { SETTINGS_KEYS, validateSettings } from './validate-settings.ts'
 
 /**
@@ -26,6 +27,8 @@ export interface SettingsPlace {
 type SettingsData = SettingsOptions & {
   readonly providers?: readonly ProviderData[]
   readonly timeout?: number
+  readonly allow?: AllowList
+  readonly lastKnownGood?: { readonly path: string; readonly maxAge?: number }
   readonly files?: readonly FileRule[]
 }
 
@@ -49,17 +52,10 @@ export async function parseSettings(text: string, place: SettingsPlace): Promise
     ...repeatedKeys(tree),
     ...findMismatches(validateSettings(root.data), root, text).map(toFound),
     ...unknownNames(root),
+    ...unknownAliases(root),
   ]
   if (found.length > 0) throw refuse(found)
   return toSettings(root, place, lines)
-}
-
-/** One thing that is wrong, at a range of the file. */
-interface Found {
-  readonly start: number
-  readonly end?: number
-  readonly message: string
-  readonly hint?: string | undefined
 }
 
 function toProblem(
@@ -108,30 +104,8 @@ function repeatedKeys(node: DocumentNode): Found[] {
   })
 }
 
-/** Names of formats and dialects, which the schema leaves open. */
-function unknownNames(root: FilledNode): Found[] {
-  const rules = root.entries?.get('files')?.value.items ?? []
-  return rules.flatMap(rule => [
-    ...unknownName(rule, 'format', formatNames, name => resolveFormatName(name) !== undefined),
-    ...unknownName(rule, 'dialect', [...DIALECTS.keys()], name => DIALECTS.has(name)),
-  ])
-}
-
-function unknownName(
-  rule: FilledNode,
-  kind: string,
-  known: readonly string[],
-  isKnown: (name: string) => boolean,
-): Found[] {
-  const value = rule.entries?.get(kind)?.value
-  if (typeof value?.data !== 'string' || isKnown(value.data)) return []
-  const meant = closest(value.data, known)
-  const hint = meant === undefined ? `one of ${known.join(', ')}` : `did you mean "${meant}"?`
-  return [{ start: value.node.start, end: value.node.end, message: `there is no ${kind} of this name`, hint }]
-}
-
 function toSettings(root: FilledNode, { file, folder }: SettingsPlace, lines: LineMap): Settings {
-  const { providers, timeout, files = [], ...options } = root.data as SettingsData
+  const { providers, timeout, files = [], allow, lastKnownGood, ...options } = root.data as SettingsData
   const nodes = root.entries?.get('providers')?.value.items ?? []
   return {
     file,
@@ -140,6 +114,8 @@ function toSettings(root: FilledNode, { file, folder }: SettingsPlace, lines: Li
       return { uri: uriOf(one), ...lines.place(nodes[index]!.node.start) }
     }),
     options,
+    ...(allow !== undefined && { allow }),
+    ...(lastKnownGood !== undefined && { lastKnownGood: keptValues(lastKnownGood, folder) }),
     timeoutMs: timeout === undefined ? undefined : Math.ceil(timeout * 1000),
     rules: files.map(rule =>
       rule.schema === undefined ? rule : { ...rule, schema: resolve(folder, rule.schema) },
@@ -147,13 +123,12 @@ function toSettings(root: FilledNode, { file, folder }: SettingsPlace, lines: Li
   }
 }
 
-/** `- env:` without quotes is a map for YAML. */
-type ProviderData = string | Readonly<Record<string, string | null>>
-
-function uriOf(provider: ProviderData): string {
-  if (typeof provider === 'string') return provider
-  const { alias, uri } = provider
-  if (typeof uri === 'string') return alias === undefined ? uri : `${alias}=${uri}`
-  const [[name, text] = []] = Object.entries(provider)
-  return text === null ? `${name}:` : `${name}=${text}`
+function keptValues(
+  { path, maxAge }: NonNullable<SettingsData['lastKnownGood']>,
+  folder: string,
+): KeptValues {
+  return {
+    path: resolve(folder, path),
+    ...(maxAge !== undefined && { maxAgeMs: Math.ceil(maxAge * 1000) }),
+  }
 }

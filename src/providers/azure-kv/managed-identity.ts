@@ -27,7 +27,12 @@ export async function managedIdentity(
     return ask(origin, { path: pathname, query, headers, ...limits }, { ...http, env, timeoutMs: 5000 })
   }
   const query = { 'api-version': '2018-02-01', resource, client_id: client || undefined }
-  const request: HttpRequest = { path: '/metadata/identity/oauth2/token', query, headers: { metadata: 'true' }, ...limits }
+  const request: HttpRequest = {
+    path: '/metadata/identity/oauth2/token',
+    query,
+    headers: { metadata: 'true' },
+    ...limits,
+  }
   try {
     const connection = { ...http, env, timeoutMs: 1000, retries: 0 }
     return await ask(env.AZURE_POD_IDENTITY_AUTHORITY_HOST || IMDS, request, connection)

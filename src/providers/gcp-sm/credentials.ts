@@ -106,7 +106,12 @@ async function metadataToken({ env, http, limits }: GoogleCredentialOptions): Pr
   }
   try {
     const refused = 'the machine has no Google credentials'
-    return await once({ ...connection, baseUrl: `http://${host}` }, request, (http.now ?? Date.now)(), refused)
+    return await once(
+      { ...connection, baseUrl: `http://${host}` },
+      request,
+      (http.now ?? Date.now)(),
+      refused,
+    )
   } catch (error) {
     if (!(error instanceof ProviderError) || env.GCE_METADATA_HOST || !/ENOTFOUND/.test(error.message))
       throw error
