@@ -72,8 +72,9 @@ export function createAuthorized(options: AuthorizedOptions): Authorized {
     transport.request({ ...request, headers: { ...request.headers, ...headers(token.text) } })
 
   return {
-    send: request =>
-      gate.pass(async () => {
+    send: given =>
+      gate.pass(async signal => {
+        const request = { ...given, signal }
         const fresh = held !== undefined && (held.expiresAt ?? Number.POSITIVE_INFINITY) - now() > EARLY_MS
         const token = fresh ? held! : await newToken(request)
         const answer = await sendWith(token, request)
@@ -82,7 +83,7 @@ export function createAuthorized(options: AuthorizedOptions): Authorized {
         const again = other.text === token.text ? answer : await sendWith(other, request)
         if (!isRefused(again)) return again
         throw gate.refuse(again.failure('ACCESS_DENIED', 'the credentials are refused', hint))
-      }, request.signal),
+      }, given.signal),
   }
 }
 

@@ -54,8 +54,8 @@ export function connectReader({ host, token, vault, http }: ConnectOptions): OpR
     return `/v1/vaults/${encodeSegment(await awaitShared(vaultId, signal))}/items`
   }
 
-  const readItem = async (id: string, limits: RequestOptions): Promise<[string, OpItem][]> => {
-    const response = await send({ path: `${await items(limits)}/${encodeSegment(id)}`, ...limits })
+  const readItem = async (path: string, id: string, limits: RequestOptions): Promise<[string, OpItem][]> => {
+    const response = await send({ path: `${path}/${encodeSegment(id)}`, ...limits })
     if (response.status === 404 && isJson(response)) return []
     if (response.status !== 200) throw failureOf(response)
     return [[id, toItem(response.json() as ConnectItem)]]
@@ -69,7 +69,9 @@ export function connectReader({ host, token, vault, http }: ConnectOptions): OpR
       return found.filter(({ state }) => state !== 'ARCHIVED' && state !== 'DELETED')
     },
     async read(ids, limits) {
-      return new Map((await Promise.all(ids.map(id => readItem(id, limits)))).flat())
+      // Once for all: each wait puts a listener on the caller's signal.
+      const path = await items(limits)
+      return new Map((await Promise.all(ids.map(id => readItem(path, id, limits)))).flat())
     },
     close: () => transport.close(),
   }
