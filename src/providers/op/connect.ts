@@ -1,5 +1,5 @@
 /** A vault through a Connect server: its id is asked for once, then items by title and one by one. */
-import type { ProviderError } from '../../errors.ts'
+import { ProviderError } from '../../errors.ts'
 import { createAuthorized } from '../authorized.ts'
 import { awaitShared } from '../http/abort.ts'
 import { encodeSegment } from '../http/path.ts'
@@ -54,11 +54,20 @@ export function connectReader({ host, token, vault, http }: ConnectOptions): OpR
     return `/v1/vaults/${encodeSegment(await awaitShared(vaultId, signal))}/items`
   }
 
-  const readItem = async (path: string, id: string, limits: RequestOptions): Promise<[string, OpItem][]> => {
-    const response = await send({ path: `${path}/${encodeSegment(id)}`, ...limits })
-    if (response.status === 404 && isJson(response)) return []
-    if (response.status !== 200) throw failureOf(response)
-    return [[id, toItem(response.json() as ConnectItem)]]
+  const readItem = async (
+    path: string,
+    id: string,
+    limits: RequestOptions,
+  ): Promise<[string, OpItem | ProviderError][]> => {
+    try {
+      const response = await send({ path: `${path}/${encodeSegment(id)}`, ...limits })
+      if (response.status === 404 && isJson(response)) return []
+      if (response.status !== 200) throw failureOf(response)
+      return [[id, toItem(response.json() as ConnectItem)]]
+    } catch (error) {
+      if (error instanceof ProviderError) return [[id, error]] // it spoils no other item
+      throw error
+    }
   }
 
   return {
