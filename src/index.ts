@@ -8,7 +8,6 @@ export {
   RenderConfigError,
 } from './errors.ts'
 export type { AllowList } from './providers/allow-list.ts'
-export type { AuditEntry } from './providers/chain.ts'
 export { type DirOptions, dir } from './providers/dir.ts'
 export { type DotenvOptions, dotenv } from './providers/dotenv.ts'
 export { type EnvOptions, env } from './providers/env.ts'
@@ -33,6 +32,7 @@ export {
   type RenderResult,
   renderConfig,
 } from './renderer.ts'
+export type { AuditEntry } from './rendering/audit.ts'
 export type { LastKnownGoodOptions } from './rendering/last-known-good.ts'
 export type { RenderedReference } from './rendering/result.ts'
 export type {

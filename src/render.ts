@@ -4,6 +4,7 @@ import type { PlainValues } from './expressions/plain-scope.ts'
 import type { FormatName } from './formats/index.ts'
 import type { Resolution } from './providers/resolution.ts'
 import type { Reference } from './references/reference.ts'
+import type { Asking } from './rendering/audit.ts'
 import { type Draft, draft } from './rendering/draft.ts'
 import { finish } from './rendering/finish.ts'
 import type { Rendered } from './rendering/result.ts'
@@ -49,6 +50,10 @@ export interface RenderContext {
   readonly resolve:
     | ((references: readonly Reference[]) => Promise<ReadonlyMap<string, Resolution>>)
     | undefined
+  /** Told what every document asked for and how it ended, before anything is made of it. */
+  readonly audit?:
+    | ((askings: readonly Asking[], resolutions: ReadonlyMap<string, Resolution>) => void)
+    | undefined
   readonly schemas: SchemaCache
   readonly register: (value: string | Uint8Array, name: string) => void
 }
@@ -70,7 +75,11 @@ export async function render(sources: readonly Source[], context: RenderContext)
     ),
   )
   const checks = await Promise.all(drafts.map((one, index) => schemaCheckFor(one, sources[index]!, context)))
-  const resolutions = await context.resolve?.(drafts.flatMap(referencesOf))
+  const askings = drafts.map((one, index): Asking => {
+    return { filename: sources[index]!.filename, references: referencesOf(one) }
+  })
+  const resolutions = await context.resolve?.(askings.flatMap(({ references }) => references))
+  if (resolutions !== undefined) context.audit?.(askings, resolutions)
   const finished = drafts.map((one, index) =>
     resolutions === undefined
       ? unresolved(one, checks[index])

@@ -3,12 +3,13 @@ import type { Dialect } from './expressions/dialect.ts'
 import { DIALECTS } from './expressions/dialects.ts'
 import { type FormatName, formatNames, resolveFormatName } from './formats/index.ts'
 import type { AllowList } from './providers/allow-list.ts'
-import { type AuditEntry, type Chain, createChain } from './providers/chain.ts'
+import { type Chain, createChain } from './providers/chain.ts'
 import { dotenv } from './providers/dotenv.ts'
 import { env as envProvider } from './providers/env.ts'
 import type { Provider } from './providers/provider.ts'
 import { createRedactor, type Redactor } from './redact/redactor.ts'
 import { type RenderContext, render, type Source } from './render.ts'
+import { type AuditEntry, auditEntries } from './rendering/audit.ts'
 import { cachingResolver } from './rendering/cache.ts'
 import type { LastKnownGoodOptions } from './rendering/last-known-good.ts'
 import { readSource } from './rendering/read-source.ts'
@@ -70,7 +71,10 @@ export interface RendererOptions extends RenderOptions {
   readonly lastKnownGood?: LastKnownGoodOptions
   /** What a config may ask for: patterns of keys by provider alias, `*` for all. Default: everything. */
   readonly allow?: AllowList
-  /** Who asked for what and how it ended, never a value; called when the references of a render have ended. Default: none. */
+  /**
+   * Who asked for what and how it ended, never a value; called once per render, when all its references have ended,
+   * remembered ones too. What it throws ends the render. Default: none.
+   */
   readonly audit?: (entries: readonly AuditEntry[]) => void
   /** Gets to know every value that is used. Default: one of its own. */
   readonly redactor?: Redactor
@@ -140,10 +144,7 @@ export function createRenderer(
   const providers = options.providers ?? defaultProviders(environment)
   const redactor = options.redactor ?? createRedactor()
   const { allow, audit } = options
-  const chain = createChain(providers, {
-    ...(allow === undefined ? {} : { allow }),
-    ...(audit === undefined ? {} : { audit }),
-  })
+  const chain = createChain(providers, allow === undefined ? {} : { allow })
   const localProviders = new Set(
     providers.filter(provider => provider.local === true).map(provider => provider.name),
   )
@@ -171,6 +172,7 @@ export function createRenderer(
       ...(namespace === undefined ? {} : { namespace }),
       fresh,
       ...(signals.length === 0 ? {} : { signal: AbortSignal.any(signals) }),
+      ...(timeoutMs === undefined ? {} : { deadline: Date.now() + timeoutMs }),
     }
     return {
       dialect: dialectFor(given.dialect),
@@ -184,6 +186,7 @@ export function createRenderer(
       leave: (given.leave ?? []).map(compilePathPattern),
       missing: given.missing ?? 'error',
       strict: given.strict ?? false,
+      audit: audit && ((askings, resolutions) => audit(auditEntries(askings, resolutions, namespace))),
       resolve: offline === true ? undefined : references => resolve(references, resolveOptions),
       schemas: { ...schemas, thisRun: new Map() },
       register: (value, name) => {

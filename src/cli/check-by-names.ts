@@ -28,9 +28,10 @@ export async function checkByNames(
       ? await createProviders(flags)
       : [await openProvider(against, { settings: async () => flags.settings })]
   const sources = await applyRules(await readInputs(inputs, { signal }), flags)
+  const { allow } = flags.settings ?? {}
   const given = { ...options, unused, ...(signal !== undefined && { signal }) }
   const report = await checkNames(providers, sources, given, names =>
-    createRenderer({ providers: names }),
+    createRenderer({ providers: names, ...(allow !== undefined && { allow }) }),
   ).catch(error => {
     throw toRenderConfigError(error)
   })

@@ -31,7 +31,7 @@ export async function checkCommand(words: readonly string[], given: CheckFlags):
       const results = await renderer.checkAll(await applyRules(sources, flags), {
         ...options,
         offline,
-        ...(signal !== undefined && { signal }),
+        ...(signal !== undefined && { signal, timeoutMs: timeoutMs! }),
       })
       signal?.throwIfAborted()
       if (report !== undefined) {

@@ -39,7 +39,8 @@ export async function knownValues(flags: KnownValuesFlags, printer: Printer): Pr
     redactor.add(value, name)
   }
   const providers = await createProviders(flags)
-  const chain = createChain(providers)
+  const { allow } = flags.settings ?? {}
+  const chain = createChain(providers, allow === undefined ? {} : { allow })
   const warnings: Problem[] = []
   try {
     for (const provider of providers) {

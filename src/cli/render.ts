@@ -35,7 +35,7 @@ export async function renderCommand(words: readonly string[], given: RenderFlags
       shown.show('rendering')
       const results = await renderer.renderAll(
         await applyRules(sources, flags),
-        signal === undefined ? options : { ...options, signal },
+        signal === undefined ? options : { ...options, signal, timeoutMs: timeoutMs! },
       )
       signal?.throwIfAborted()
       const names = sources.map(({ filename }) => filename)

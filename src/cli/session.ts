@@ -6,13 +6,17 @@ import { createRenderer, type Renderer } from '../renderer.ts'
 import { createProviders } from './create-providers.ts'
 import type { DocumentFlags } from './options.ts'
 import type { Printer } from './printer.ts'
+import { rendererSettings } from './renderer-settings.ts'
 
 export async function withRenderer<T>(
   flags: DocumentFlags,
   printer: Printer,
   work: (renderer: Renderer) => Promise<T>,
 ): Promise<T> {
-  const renderer = createRenderer({ providers: await createProviders(flags) })
+  const renderer = createRenderer({
+    providers: await createProviders(flags),
+    ...rendererSettings(flags),
+  })
   printer.redactWith(renderer.redactor)
   try {
     return await work(renderer)

@@ -40,7 +40,8 @@ function profileOfNothing(given: string): RenderConfigError {
 export function filesBeside(flags: DocumentFlags): readonly string[] {
   const { schema, settings } = flags
   const schemas = [schema, ...(settings?.rules ?? []).map(rule => rule.schema)]
-  return [...secretFiles(flags), settings?.file, ...schemas].filter(path => path !== undefined)
+  const kept = settings?.lastKnownGood?.path
+  return [...secretFiles(flags), settings?.file, kept, ...schemas].filter(path => path !== undefined)
 }
 
 /** What the rules of the settings say of each file, where the call says nothing for all of them. */

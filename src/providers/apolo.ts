@@ -41,8 +41,8 @@ export function apolo(
   const api = apiUrl === undefined ? undefined : createSession({ ...common, baseUrl: apiUrl })
   const where = { org_name: org, project_name: project }
 
-  const send = (request: HttpRequest, { signal }: RequestOptions): Promise<HttpResponse> =>
-    session.send({ query: where, ...request, ...(signal !== undefined && { signal }) })
+  const send = (request: HttpRequest, limits: RequestOptions): Promise<HttpResponse> =>
+    session.send({ query: where, ...request, ...limits })
 
   const list = async (limits: RequestOptions): Promise<string[]> => {
     const response = await send({ path: '/api/v1/secrets' }, limits)

@@ -15,10 +15,15 @@ export interface Token {
   readonly expiresAt?: number
 }
 
+export type TokenLimits = Pick<HttpRequest, 'deadline'>
+
 export interface AuthorizedOptions {
   readonly transport: Transport
-  /** @throws ProviderError; one with code ACCESS_DENIED is remembered */
-  readonly fetchToken: () => Promise<Token>
+  /**
+   * @param limits the deadline of whoever asks first; all who wait share the token
+   * @throws ProviderError; one with code ACCESS_DENIED is remembered
+   */
+  readonly fetchToken: (limits: TokenLimits) => Promise<Token>
   /** Headers that carry the token, names in lower case. Default: `authorization: Bearer …`. */
   readonly headers?: (token: string) => Readonly<Record<string, string>>
   /** True for an answer that refuses the token itself. Default: status 401. */
@@ -47,8 +52,8 @@ export function createAuthorized(options: AuthorizedOptions): Authorized {
   let held: Token | undefined
   let arriving: Promise<Token> | undefined
 
-  const newToken = async (signal: AbortSignal | undefined): Promise<Token> => {
-    arriving ??= fetchToken()
+  const newToken = async ({ signal, deadline }: HttpRequest): Promise<Token> => {
+    arriving ??= fetchToken(deadline === undefined ? {} : { deadline })
       .then(token => {
         held = token
         return token
@@ -67,18 +72,18 @@ export function createAuthorized(options: AuthorizedOptions): Authorized {
     transport.request({ ...request, headers: { ...request.headers, ...headers(token.text) } })
 
   return {
-    send: request =>
-      gate.pass(async () => {
-        const { signal } = request
+    send: given =>
+      gate.pass(async signal => {
+        const request = { ...given, signal }
         const fresh = held !== undefined && (held.expiresAt ?? Number.POSITIVE_INFINITY) - now() > EARLY_MS
-        const token = fresh ? held! : await newToken(signal)
+        const token = fresh ? held! : await newToken(request)
         const answer = await sendWith(token, request)
         if (!isRefused(answer)) return answer
-        const other = held !== undefined && held.text !== token.text ? held : await newToken(signal)
+        const other = held !== undefined && held.text !== token.text ? held : await newToken(request)
         const again = other.text === token.text ? answer : await sendWith(other, request)
         if (!isRefused(again)) return again
         throw gate.refuse(again.failure('ACCESS_DENIED', 'the credentials are refused', hint))
-      }, request.signal),
+      }, given.signal),
   }
 }
 

@@ -60,8 +60,9 @@ export function azureKeyVault(
   const transport = createTransport({ env, ...http, baseUrl: address })
   const authorized = createAuthorized({
     transport,
-    fetchToken: () =>
+    fetchToken: limits =>
       fetchAzureToken({
+        limits,
         given: options.token,
         resource: `https://${suffix}`,
         authority: env.AZURE_AUTHORITY_HOST || authority,

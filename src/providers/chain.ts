@@ -35,8 +35,10 @@ export interface Chain {
 }
 
 export interface ResolveOptions {
-  /** The run's deadline. Default: none. */
+  /** Aborts when the run's deadline has passed or the caller gave up. Default: none. */
   readonly signal?: AbortSignal
+  /** The run's deadline, in milliseconds since 1970; no store is waited for beyond it. Default: none. */
+  readonly deadline?: number
   /** The namespace of the run, for references that name none. Default: none, and nothing is refused. */
   readonly namespace?: string
   /** Takes no answer that was asked for before this call. Default: `false`. */
@@ -49,24 +51,9 @@ interface Open {
   note?: string
 }
 
-/** How one reference ended, for an audit log: never a value. */
-export interface AuditEntry {
-  /** As written in the config. */
-  readonly key: string
-  readonly namespace?: string
-  readonly outcome: Resolution['outcome']
-  /** Who answered, or failed. */
-  readonly provider?: string
-  readonly version?: string
-  /** Everyone who was asked, in order; empty if the rules refused it before any request. */
-  readonly asked: readonly string[]
-}
-
 export interface ChainOptions {
   /** What may be asked of whom. Default: everything of everyone. */
   readonly allow?: AllowList
-  /** Called once for every reference of a call, when all have ended. Default: nobody is told. */
-  readonly audit?: (entries: readonly AuditEntry[]) => void
 }
 
 /** @throws RenderConfigError with code USAGE for a provider that never gives values back */
@@ -135,9 +122,6 @@ export function createChain(providers: readonly Provider[], chainOptions: ChainO
       }
       const names = open.length === 0 ? [] : await localNames(providers, options)
       for (const item of open) ended.set(item.reference.id, leftOver(item, names, options.signal))
-      chainOptions.audit?.(
-        unique.map(reference => toAuditEntry(reference, ended.get(reference.id)!, options)),
-      )
       return new Map(unique.map(({ id }) => [id, ended.get(id)!]))
     },
 
@@ -152,18 +136,6 @@ export function createChain(providers: readonly Provider[], chainOptions: ChainO
       const failed = closed.find(result => result.status === 'rejected')
       if (failed !== undefined) throw failed.reason
     },
-  }
-}
-
-function toAuditEntry(reference: Reference, resolution: Resolution, options: ResolveOptions): AuditEntry {
-  const namespace = reference.namespace ?? options.namespace
-  return {
-    key: reference.display,
-    ...(namespace !== undefined && { namespace }),
-    outcome: resolution.outcome,
-    ...(resolution.provider !== undefined && { provider: resolution.provider }),
-    ...('version' in resolution && resolution.version !== undefined && { version: resolution.version }),
-    asked: resolution.asked,
   }
 }
 

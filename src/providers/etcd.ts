@@ -44,7 +44,7 @@ export function etcd(
   const login = etcdLogin(options.login, env)
   const authorized = createAuthorized({
     transport,
-    fetchToken: () => login.fetchToken(transport),
+    fetchToken: limits => login.fetchToken(transport, limits),
     headers: (token): Readonly<Record<string, string>> => (token === '' ? {} : { authorization: token }),
     isRefused: isTokenRefused,
     hint: 'set ETCD_USERNAME and ETCD_PASSWORD',

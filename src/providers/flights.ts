@@ -4,7 +4,7 @@
  * A request is aborted when all who wait for it have given up, and not before.
  */
 import { type Answer, lateAnswer, toAnswer, toFailedAnswer, wrongAnswer } from './answer.ts'
-import type { Provider, SecretReference } from './provider.ts'
+import type { Provider, RequestOptions, SecretReference } from './provider.ts'
 
 export interface Flights {
   /**
@@ -18,8 +18,7 @@ export interface Flights {
   ): Promise<ReadonlyMap<string, Answer>>
 }
 
-export interface AskOptions {
-  readonly signal?: AbortSignal | undefined
+export interface AskOptions extends RequestOptions {
   /** Joins no request that has begun before: its answer may be from before a change. Default: `false`. */
   readonly fresh?: boolean | undefined
 }
@@ -50,11 +49,11 @@ export function createFlights(): Flights {
   const desks = new Map<Provider, Desk>()
 
   return {
-    async ask(provider, requests, { signal, fresh = false } = {}) {
+    async ask(provider, requests, { signal, deadline: endsAt, fresh = false } = {}) {
       const desk = desks.get(provider) ?? { seats: new Map(), turn: createTurns(CONCURRENT_GETS) }
       desks.set(provider, desk)
       const unique = new Map(requests.map(request => [requestId(request), request]))
-      takeOff(provider, desk, unique, fresh)
+      takeOff(provider, desk, unique, { alone: fresh, endsAt })
 
       const seats = [...unique.keys()].map(id => [id, desk.seats.get(id)!] as const)
       const flights = new Set(seats.map(([, seat]) => seat.flight))
@@ -73,17 +72,27 @@ export function createFlights(): Flights {
   }
 }
 
+interface TakeOffOptions {
+  /** Joins no request that is under way. */
+  readonly alone: boolean
+  /** The deadline of whoever asks first; it bounds how long a store's wish to wait is followed. */
+  readonly endsAt: number | undefined
+}
+
 function takeOff(
   provider: Provider,
   desk: Desk,
   wanted: ReadonlyMap<string, SecretReference>,
-  alone: boolean,
+  { alone, endsAt }: TakeOffOptions,
 ): void {
   const fresh = [...wanted].filter(([id]) => alone || !desk.seats.has(id))
   if (fresh.length === 0) return
   const flight: Flight = { controller: new AbortController(), waiting: 0 }
   const requests = fresh.map(([, request]) => request)
-  const answers = fetchAnswers(provider, requests, flight.controller.signal, desk.turn)
+  const answers = fetchAnswers(provider, requests, desk.turn, {
+    signal: flight.controller.signal,
+    ...(endsAt !== undefined && { deadline: endsAt }),
+  })
   fresh.forEach(([id], index) => {
     const answer = answers[index]!.then(settled => {
       if (desk.seats.get(id)?.flight === flight) desk.seats.delete(id)
@@ -105,32 +114,32 @@ function land(desk: Desk, flight: Flight): void {
 function fetchAnswers(
   provider: Provider,
   requests: readonly SecretReference[],
-  signal: AbortSignal,
   turn: Turns,
+  options: RequestOptions,
 ): Promise<Answer>[] {
   if (provider.getMany === undefined) {
     return requests.map(request =>
       turn(async () => {
-        if (signal.aborted) return lateAnswer(provider.name)
+        if (options.signal?.aborted) return lateAnswer(provider.name)
         try {
-          return toAnswer(await provider.get(request, { signal }), provider.name)
+          return toAnswer(await provider.get(request, options), provider.name)
         } catch (error) {
           return toFailedAnswer(error, provider.name)
         }
       }),
     )
   }
-  const batch = fetchBatch(provider, requests, signal)
+  const batch = fetchBatch(provider, requests, options)
   return requests.map(async (_, index) => (await batch)[index])
 }
 
 async function fetchBatch(
   provider: Provider,
   requests: readonly SecretReference[],
-  signal: AbortSignal,
+  options: RequestOptions,
 ): Promise<Answer[]> {
   try {
-    const outcomes: unknown = await provider.getMany!(requests, { signal })
+    const outcomes: unknown = await provider.getMany!(requests, options)
     const fits = Array.isArray(outcomes) && outcomes.length === requests.length
     return requests.map((_, index) =>
       fits ? toAnswer(outcomes[index], provider.name) : wrongAnswer(provider.name),

@@ -57,7 +57,8 @@ export function googleSecretManager(
   const transport = createTransport({ env, ...http, baseUrl: options.endpoint ?? `https://${host}` })
   const { send } = createAuthorized({
     transport,
-    fetchToken: () => fetchGoogleToken({ given: options.token, tokenUrl: options.tokenUrl, env, http }),
+    fetchToken: limits =>
+      fetchGoogleToken({ given: options.token, tokenUrl: options.tokenUrl, env, http, limits }),
     now: http.now,
   })
 

@@ -46,7 +46,7 @@ export function infisical(
   const transport = createTransport({ env, ...http, baseUrl: options.endpoint ?? site })
   const { send } = createAuthorized({
     transport,
-    fetchToken: () => logIn(options.login, env, transport, http.now ?? Date.now),
+    fetchToken: limits => logIn(options.login, env, transport, { now: http.now ?? Date.now, limits }),
     now: http.now,
   })
 

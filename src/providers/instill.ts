@@ -43,8 +43,8 @@ export function instill(
   })
   const secretsPath = `/v1beta/namespaces/${encodeSegment(namespace)}/secrets`
   const pathOf = (id: string): string => `${secretsPath}/${encodeSegment(id)}`
-  const send = (request: HttpRequest, { signal }: RequestOptions): Promise<HttpResponse> =>
-    session.send({ ...request, ...(signal !== undefined && { signal }) })
+  const send = (request: HttpRequest, limits: RequestOptions): Promise<HttpResponse> =>
+    session.send({ ...request, ...limits })
 
   const list = async (limits: RequestOptions): Promise<InstillSecret[]> => {
     const secrets: InstillSecret[] = []

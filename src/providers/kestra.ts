@@ -44,8 +44,8 @@ export function kestra(
   })
   const pathOf = (namespace: string): string =>
     `/api/v1/${encodeSegment(tenant)}/namespaces/${encodeSegment(namespace)}/secrets`
-  const send = (request: HttpRequest, { signal }: RequestOptions): Promise<HttpResponse> =>
-    session.send({ ...request, ...(signal !== undefined && { signal }) })
+  const send = (request: HttpRequest, limits: RequestOptions): Promise<HttpResponse> =>
+    session.send({ ...request, ...limits })
 
   const list = async (namespace: string, limits: RequestOptions): Promise<ListedSecret[]> => {
     const secrets = new Map<string, ListedSecret>()

@@ -69,7 +69,8 @@ export function onePassword(
           const place = places[index]!
           if (!('item' in place)) return place
           const id = idOf(place)
-          return toFound(id === undefined ? undefined : items.get(id), place, reference)
+          const item = id === undefined ? undefined : items.get(id)
+          return item instanceof ProviderError ? item : toFound(item, place, reference)
         }),
       ),
     )

@@ -13,6 +13,8 @@ export interface SecretReference {
 export interface RequestOptions {
   /** Aborts when the run's deadline has passed or the caller gave up. */
   readonly signal?: AbortSignal
+  /** When the run ends, in milliseconds since 1970: waiting beyond it is of no use. Default: unknown. */
+  readonly deadline?: number
 }
 
 /** Of a provider's `watch`. */

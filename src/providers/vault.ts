@@ -37,8 +37,8 @@ export function vault(
   })
 
   let engine: Promise<Engine> | undefined
-  const engineFor = ({ signal }: RequestOptions): Promise<Engine> => {
-    engine ??= findEngine(session, { path, kv: options.kv, mount: options.mount }).catch(error => {
+  const engineFor = ({ signal, ...limits }: RequestOptions): Promise<Engine> => {
+    engine ??= findEngine(session, { path, kv: options.kv, mount: options.mount, limits }).catch(error => {
       engine = undefined
       throw error
     })

@@ -21,7 +21,7 @@ interface Written extends Omit<Kept, 'value'> {
  * that scrypt makes of the user's. The first line is authenticated with the rest.
  */
 const HEADER = 'render-config last-known-good 1\n'
-const MIN_KEY_LENGTH = 16
+export const MIN_KEY_LENGTH = 16
 
 /**
  * @returns nothing known if the file is not there
@@ -104,9 +104,15 @@ function crypto(): typeof import('node:crypto') {
 }
 
 function damaged(path: string): RenderConfigError {
-  return problem('STORE_INVALID', path, 'is damaged, or was written with another key')
+  const hint = 'delete it: it is made anew from what the stores answer'
+  return problem('STORE_INVALID', path, 'is damaged, or was written with another key', hint)
 }
 
-function problem(code: 'IO' | 'STORE_INVALID' | 'USAGE', file: string, message: string): RenderConfigError {
-  return new RenderConfigError([{ code, file, message }])
+function problem(
+  code: 'IO' | 'STORE_INVALID' | 'USAGE',
+  file: string,
+  message: string,
+  hint?: string,
+): RenderConfigError {
+  return new RenderConfigError([{ code, file, message, ...(hint !== undefined && { hint }) }])
 }

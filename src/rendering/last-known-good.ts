@@ -1,5 +1,5 @@
 import type { Chain } from '../providers/chain.ts'
-import type { FoundResolution, Resolution } from '../providers/resolution.ts'
+import type { FailedResolution, FoundResolution } from '../providers/resolution.ts'
 import type { Reference } from '../references/reference.ts'
 import { SecretValue } from '../secret.ts'
 import { type Kept, readKept, writeKept } from './kept-file.ts'
@@ -52,7 +52,8 @@ export function withLastKnownGood(
       } else if (resolution.outcome === 'UNAVAILABLE' || resolution.outcome === 'THROTTLED') {
         const entry = known.get(idOf(reference))
         const age = entry === undefined ? Number.POSITIVE_INFINITY : now() - entry.time
-        if (entry !== undefined && age >= 0 && age <= maxAgeMs) {
+        // A value that another store gave must not stand in for the one that is down.
+        if (entry?.provider === resolution.provider && entry !== undefined && age >= 0 && age <= maxAgeMs) {
           result.set(reference.id, stale(reference, entry, resolution, age))
         }
       } else if (known.delete(idOf(reference))) changed = true
@@ -72,7 +73,7 @@ function sameValue(a: Kept, b: Kept): boolean {
   return a.version === b.version && Buffer.compare(Buffer.from(a.value), Buffer.from(b.value)) === 0
 }
 
-function stale(reference: Reference, entry: Kept, failed: Resolution, ageMs: number): FoundResolution {
+function stale(reference: Reference, entry: Kept, failed: FailedResolution, ageMs: number): FoundResolution {
   const minutes = Math.round(ageMs / 60_000)
   return {
     outcome: 'FOUND',
@@ -86,6 +87,7 @@ function stale(reference: Reference, entry: Kept, failed: Resolution, ageMs: num
       {
         code: 'STALE',
         message: `secret "${reference.display}" is the value of ${minutes} minutes ago: ${entry.provider} can not be asked now`,
+        hint: `${failed.outcome}: ${failed.message}`,
       },
     ],
   }

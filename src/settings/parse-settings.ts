@@ -1,14 +1,13 @@
 import { type Problem, RenderConfigError } from '../errors.ts'
 import { closest } from '../expressions/closest.ts'
-import { DIALECTS } from '../expressions/dialects.ts'
-import { formatNames, resolveFormatName } from '../formats/index.ts'
-import { type FilledNode, fillNode, plainDocument } from '../schema/fill-node.ts'
+import { fillNode, plainDocument } from '../schema/fill-node.ts'
 import { findMismatches, type Mismatch } from '../schema/mismatches.ts'
 import type { DocumentNode } from '../text/document-tree.ts'
 import { createLineMap, type LineMap } from '../text/line-map.ts'
 import { readYamlTrees } from '../text/yaml.ts'
 import type { Settings } from './settings.ts'
 import { profilesOf, toSettings } from './to-settings.ts'
+import { type Found, unknownAliases, unknownNames } from './unknown-names.ts'
 import { SETTINGS_KEYS, validateSettings } from './validate-settings.ts'
 
 /**
@@ -45,6 +44,7 @@ export async function parseSettings(text: string, options: ParseSettingsOptions)
     ...repeatedKeys(tree),
     ...findMismatches(validateSettings(root.data), root, text).map(toFound),
     ...unknownNames(root),
+    ...unknownAliases(root),
   ]
   if (found.length > 0) throw refuse(found)
   if (profile !== undefined && !profilesOf(root).has(profile)) {
@@ -62,14 +62,6 @@ function unknownProfile(profile: string, known: readonly string[], file: string)
     message: `there is no profile "${profile}" in ${file}`,
     hint: meant === undefined ? all : `did you mean "${meant}"? ${all}`,
   }
-}
-
-/** One thing that is wrong, at a range of the file. */
-interface Found {
-  readonly start: number
-  readonly end?: number
-  readonly message: string
-  readonly hint?: string | undefined
 }
 
 function toProblem(
@@ -117,27 +109,4 @@ function repeatedKeys(node: DocumentNode): Found[] {
     const again = { start: key.start, end: key.end, message: 'this key stands here twice' }
     return [...(isRepeated ? [again] : []), ...repeatedKeys(value)]
   })
-}
-
-/** Names of formats and dialects, which the schema leaves open. */
-function unknownNames(root: FilledNode): Found[] {
-  const holders = [root, ...profilesOf(root).values()]
-  const rules = holders.flatMap(holder => holder.entries?.get('files')?.value.items ?? [])
-  return rules.flatMap(rule => [
-    ...unknownName(rule, 'format', formatNames, name => resolveFormatName(name) !== undefined),
-    ...unknownName(rule, 'dialect', [...DIALECTS.keys()], name => DIALECTS.has(name)),
-  ])
-}
-
-function unknownName(
-  rule: FilledNode,
-  kind: string,
-  known: readonly string[],
-  isKnown: (name: string) => boolean,
-): Found[] {
-  const value = rule.entries?.get(kind)?.value
-  if (typeof value?.data !== 'string' || isKnown(value.data)) return []
-  const meant = closest(value.data, known)
-  const hint = meant === undefined ? `one of ${known.join(', ')}` : `did you mean "${meant}"?`
-  return [{ start: value.node.start, end: value.node.end, message: `there is no ${kind} of this name`, hint }]
 }

@@ -1,3 +1,4 @@
+import type { AllowList } from '../providers/allow-list.ts'
 import type { RenderOptions } from '../renderer.ts'
 
 /** What a settings file says, checked, with its paths made absolute. */
@@ -9,6 +10,10 @@ export interface Settings {
   /** Absent: the default providers. */
   readonly providers: readonly ProviderSetting[] | undefined
   readonly options: SettingsOptions
+  /** Absent: a config may ask for everything. */
+  readonly allow?: AllowList
+  /** Absent: no value is kept. */
+  readonly lastKnownGood?: KeptValues
   /** For the whole run. */
   readonly timeoutMs: number | undefined
   /** In the order of the file. */
@@ -19,6 +24,13 @@ export type SettingsOptions = Pick<
   RenderOptions,
   'namespace' | 'variables' | 'envsPrefix' | 'missing' | 'strict' | 'leave' | 'runtimeNames'
 >
+
+export interface KeptValues {
+  /** Absolute. */
+  readonly path: string
+  /** Default: a day. */
+  readonly maxAgeMs?: number
+}
 
 export interface ProviderSetting {
   /** `[ALIAS=]URI`. */

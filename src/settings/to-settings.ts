@@ -1,7 +1,9 @@
 import { resolve } from 'node:path'
+import type { AllowList } from '../providers/allow-list.ts'
 import type { FilledNode } from '../schema/fill-node.ts'
 import type { LineMap } from '../text/line-map.ts'
-import type { FileRule, ProviderSetting, Settings, SettingsOptions } from './settings.ts'
+import { type ProviderData, uriOf } from './provider-uri.ts'
+import type { FileRule, KeptValues, ProviderSetting, Settings, SettingsOptions } from './settings.ts'
 
 /**
  * What the file says into settings, with what a profile changes. In: nodes that the schema has found right. Out:
@@ -28,7 +30,7 @@ export function profilesOf(root: FilledNode): ReadonlyMap<string, FilledNode> {
   return new Map([...entries].map(([name, { value }]) => [name, value]))
 }
 
-type Part = Pick<Settings, 'providers' | 'options' | 'timeoutMs' | 'rules'>
+type Part = Pick<Settings, 'providers' | 'options' | 'allow' | 'lastKnownGood' | 'timeoutMs' | 'rules'>
 
 /** What adds up elsewhere adds up here: variables name by name, places that are left, rules. The rest replaces. */
 function withProfile(settings: Settings, part: Part): Settings {
@@ -36,6 +38,7 @@ function withProfile(settings: Settings, part: Part): Settings {
   const leave = [...(settings.options.leave ?? []), ...(part.options.leave ?? [])]
   return {
     ...settings,
+    ...part,
     providers: part.providers ?? settings.providers,
     timeoutMs: part.timeoutMs ?? settings.timeoutMs,
     rules: [...settings.rules, ...part.rules],
@@ -47,19 +50,24 @@ function withProfile(settings: Settings, part: Part): Settings {
 type PartData = SettingsOptions & {
   readonly providers?: readonly ProviderData[]
   readonly timeout?: number
+  readonly allow?: AllowList
+  readonly lastKnownGood?: { readonly path: string; readonly maxAge?: number }
   readonly files?: readonly FileRule[]
   readonly profiles?: unknown
 }
 
 function readPart(node: FilledNode, folder: string, lines: LineMap): Part {
   // `prod:` without more is a profile that changes nothing.
-  const { providers, timeout, files = [], profiles: _, ...options } = (node.data ?? {}) as PartData
+  const data = (node.data ?? {}) as PartData
+  const { providers, timeout, files = [], allow, lastKnownGood, profiles: _, ...options } = data
   const nodes = node.entries?.get('providers')?.value.items ?? []
   return {
     providers: providers?.map((one, index): ProviderSetting => {
       return { uri: uriOf(one), ...lines.place(nodes[index]!.node.start) }
     }),
     options,
+    ...(allow !== undefined && { allow }),
+    ...(lastKnownGood !== undefined && { lastKnownGood: keptValues(lastKnownGood, folder) }),
     timeoutMs: timeout === undefined ? undefined : Math.ceil(timeout * 1000),
     rules: files.map(rule =>
       rule.schema === undefined ? rule : { ...rule, schema: resolve(folder, rule.schema) },
@@ -67,13 +75,9 @@ function readPart(node: FilledNode, folder: string, lines: LineMap): Part {
   }
 }
 
-/** `- env:` without quotes is a map for YAML. */
-type ProviderData = string | Readonly<Record<string, string | null>>
-
-function uriOf(provider: ProviderData): string {
-  if (typeof provider === 'string') return provider
-  const { alias, uri } = provider
-  if (typeof uri === 'string') return alias === undefined ? uri : `${alias}=${uri}`
-  const [[name, text] = []] = Object.entries(provider)
-  return text === null ? `${name}:` : `${name}=${text}`
+function keptValues({ path, maxAge }: NonNullable<PartData['lastKnownGood']>, folder: string): KeptValues {
+  return {
+    path: resolve(folder, path),
+    ...(maxAge !== undefined && { maxAgeMs: Math.ceil(maxAge * 1000) }),
+  }
 }

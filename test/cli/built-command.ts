@@ -3,9 +3,11 @@
  * process of its own with an environment of its own.
  */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { buildCommand as buildFiles } from '../../build-command.mjs'
 
 export const VERSION = '1.2.3-test'
@@ -29,6 +31,8 @@ export interface BuiltCommand {
   /** A new folder with these files. */
   folder(files?: Readonly<Record<string, string | Uint8Array>>): string
   run(cwd: string, words: readonly string[], options?: RunOptions): Ran
+  /** The same while this process goes on, for servers that answer in it. */
+  runBeside(cwd: string, words: readonly string[], env?: Readonly<Record<string, string>>): Promise<Ran>
   start(cwd: string, words: readonly string[]): ChildProcess
   remove(): void
 }
@@ -58,6 +62,19 @@ export async function buildCommand(): Promise<BuiltCommand> {
         stdio: ['pipe', stdout ?? 'pipe', 'pipe'],
       })
       return { code: ran.status, stdout: String(ran.stdout ?? ''), stderr: String(ran.stderr) }
+    },
+    async runBeside(cwd, words, env = {}) {
+      const child = spawn(process.execPath, [main, ...words], {
+        cwd,
+        env: { ...environment, ...env },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      })
+      const [stdout, stderr, [code]] = await Promise.all([
+        text(child.stdout),
+        text(child.stderr),
+        once(child, 'close') as Promise<[number | null]>,
+      ])
+      return { code, stdout, stderr }
     },
     start: (cwd, words) => spawn(process.execPath, [main, ...words], { cwd, env: environment }),
     remove: () => rmSync(base, { recursive: true, force: true }),

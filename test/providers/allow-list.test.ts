@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type AuditEntry, createRenderer, memory, type Provider } from '../../src/index.ts'
+import { createRenderer, type Provider } from '../../src/index.ts'
 
 function counting(name: string, values: Record<string, string>): { provider: Provider; asked: string[] } {
   const asked: string[] = []
@@ -38,24 +38,5 @@ describe('what a config may ask for', () => {
     const renderer = createRenderer({ providers: [one.provider, two.provider], allow: { one: ['X'] } })
     expect((await renderer.render('a: {{ secrets.K }}\n', { filename: 'f.yaml' })).text).toBe('a: from two\n')
     expect(one.asked).toEqual([])
-  })
-})
-
-describe('the audit log', () => {
-  it('says who was asked and how it ended, and no value', async () => {
-    const entries: AuditEntry[] = []
-    const renderer = createRenderer({
-      providers: [memory({ A: 'value-EXAMPLE' })],
-      allow: { '*': ['A', 'B'] },
-      audit: ended => entries.push(...ended),
-    })
-    await renderer
-      .render('a: {{ secrets.A }}{{ secrets.B }}{{ secrets.C }}\n', { filename: 'f.yaml' })
-      .catch(() => {})
-    expect(entries).toEqual([
-      { key: 'A', outcome: 'FOUND', provider: 'memory', asked: ['memory'] },
-      { key: 'B', outcome: 'NOT_FOUND', asked: ['memory'] },
-      { key: 'C', outcome: 'ACCESS_DENIED', asked: [] },
-    ])
   })
 })

@@ -19,6 +19,34 @@ const told = ({ problems }: RenderConfigError): string[] =>
     [`${line}:${column} ${message}`, ...(hint === undefined ? [] : [hint])].join(' | '),
   )
 
+describe('what a config may ask for, and what stands in for a store', () => {
+  it('are read', async () => {
+    const text = `providers: ['vault+http://127.0.0.1/kv', { mine: 'env:' }]
+allow: { vault: ['app/**'], mine: [], dotenv: [A], '*': ['APP_*'] }
+lastKnownGood: { path: .cache/values, maxAge: 0.5 }
+`
+    expect(await parseSettings(text, place)).toMatchObject({
+      allow: { vault: ['app/**'], mine: [], dotenv: ['A'], '*': ['APP_*'] },
+      lastKnownGood: { path: '/home/me/project/.cache/values', maxAgeMs: 500 },
+    })
+  })
+
+  it.each([
+    ['allow: { valut: [A] }\nproviders: [vault://h/kv]', '1:10 no provider of these settings has this alias'],
+    ['allow: { vault: [A] }', '1:10 no provider of these settings has this alias'],
+    ["allow: { 'a b': [A] }", 'must match pattern'],
+    ['allow: { env: A }', 'must be array'],
+    ['lastKnownGood: { maxAge: 5 }', 'path'],
+    ['lastKnownGood: { path: x, maxAge: 0 }', 'must be > 0'],
+    ['lastKnownGood: { path: x, key: hunter2-EXAMPLE }', 'there is no setting "key" here'],
+    ['allow: { env: [A] }\nproviders: [5, null]', 'must be'],
+  ])('are refused: %s', async (text, message) => {
+    const shown = told(await refusal(text)).join('\n')
+    expect(shown).toContain(message)
+    expect(shown).not.toContain('hunter2')
+  })
+})
+
 describe("a newcomer's settings", () => {
   it('are read, with their paths made absolute', async () => {
     const text = readFileSync(join(fixtures, 'newcomer/render-config.yaml'), 'utf8')

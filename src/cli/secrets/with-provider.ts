@@ -3,7 +3,7 @@
  * was thrown is told as a problem, never with a value.
  */
 import { type Code, type Problem, RenderConfigError } from '../../errors.ts'
-import type { Provider } from '../../providers/provider.ts'
+import type { Provider, RequestOptions } from '../../providers/provider.ts'
 import { createRedactor, type Redactor } from '../../redact/redactor.ts'
 import type { Settings } from '../../settings/settings.ts'
 import { placed } from '../create-providers.ts'
@@ -19,7 +19,7 @@ export interface Work {
   readonly printer: Printer
   /** Gets every value that comes by. */
   readonly redactor: Redactor
-  readonly signal: { readonly signal?: AbortSignal }
+  readonly signal: RequestOptions
 }
 
 /** @returns the exit code */
@@ -51,8 +51,10 @@ export async function runCommand(
   const redactor = createRedactor()
   printer.redactWith(redactor)
   try {
-    const signal = deadline(timeoutMs(timeout))
-    await work({ printer, redactor, signal: signal === undefined ? {} : { signal } })
+    const limitMs = timeoutMs(timeout)
+    const signal = deadline(limitMs)
+    const limits = signal === undefined ? {} : { signal, deadline: Date.now() + limitMs! }
+    await work({ printer, redactor, signal: limits })
     return 0
   } catch (error) {
     return printer.fail(toRenderConfigError(error))

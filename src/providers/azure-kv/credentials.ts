@@ -4,7 +4,7 @@
  * the package `@azure/identity`, if it is installed.
  */
 import { ProviderError } from '../../errors.ts'
-import type { Token } from '../authorized.ts'
+import type { Token, TokenLimits } from '../authorized.ts'
 import { readCredentialFile } from '../credential-file.ts'
 import type { Variables } from '../http/proxy.ts'
 import type { HttpOptions } from '../http/request.ts'
@@ -23,6 +23,7 @@ export interface AzureCredentialOptions {
   readonly authority: string
   readonly env: Variables
   readonly http: HttpOptions
+  readonly limits: TokenLimits
 }
 
 const ASSERTION = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
@@ -59,7 +60,7 @@ async function logIn(
   proof: Readonly<Record<string, string>>,
   options: AzureCredentialOptions,
 ): Promise<Token> {
-  const { resource, env, http } = options
+  const { resource, env, http, limits } = options
   const url = tokenUrl(options, tenant)
   if (!URL.canParse(url)) throw new ProviderError('ACCESS_DENIED', 'AZURE_AUTHORITY_HOST is no URL')
   const { origin, pathname } = new URL(url)
@@ -78,6 +79,7 @@ async function logIn(
       body: new URLSearchParams(form).toString(),
       idempotent: true,
       label: 'login',
+      ...limits,
     })
     return toAzureToken(response, (http.now ?? Date.now)(), 'the login is refused')
   } finally {

@@ -1,9 +1,9 @@
 /** The identity of the machine that we run on: of an App Service or a Function, else of a virtual machine (IMDS). */
 import { ProviderError } from '../../errors.ts'
 import type { Token } from '../authorized.ts'
-import type { Variables } from '../http/proxy.ts'
 import type { HttpOptions, HttpRequest } from '../http/request.ts'
 import { createTransport } from '../http/transport.ts'
+import type { AzureCredentialOptions } from './credentials.ts'
 import { toAzureToken } from './token.ts'
 
 const IMDS = 'http://169.254.169.254'
@@ -16,7 +16,7 @@ const IMDS = 'http://169.254.169.254'
 export async function managedIdentity(
   resource: string,
   client: string | undefined,
-  { env, http }: { readonly env: Variables; readonly http: HttpOptions },
+  { env, http, limits }: Pick<AzureCredentialOptions, 'env' | 'http' | 'limits'>,
 ): Promise<Token | undefined> {
   const { IDENTITY_ENDPOINT: endpoint, IDENTITY_HEADER: header } = env
   if (endpoint && header) {
@@ -24,13 +24,18 @@ export async function managedIdentity(
     const { origin, pathname } = new URL(endpoint)
     const headers = { 'x-identity-header': header }
     const query = { 'api-version': '2019-08-01', resource, client_id: client || undefined }
-    return ask(origin, { path: pathname, query, headers }, { ...http, env, timeoutMs: 5000 })
+    return ask(origin, { path: pathname, query, headers, ...limits }, { ...http, env, timeoutMs: 5000 })
   }
   const query = { 'api-version': '2018-02-01', resource, client_id: client || undefined }
-  const request = { path: '/metadata/identity/oauth2/token', query, headers: { metadata: 'true' } }
+  const request: HttpRequest = {
+    path: '/metadata/identity/oauth2/token',
+    query,
+    headers: { metadata: 'true' },
+    ...limits,
+  }
   try {
-    const limits = { ...http, env, timeoutMs: 1000, retries: 0 }
-    return await ask(env.AZURE_POD_IDENTITY_AUTHORITY_HOST || IMDS, request, limits)
+    const connection = { ...http, env, timeoutMs: 1000, retries: 0 }
+    return await ask(env.AZURE_POD_IDENTITY_AUTHORITY_HOST || IMDS, request, connection)
   } catch (error) {
     const named = Boolean(env.AZURE_POD_IDENTITY_AUTHORITY_HOST)
     if (!named && error instanceof ProviderError && error.code === 'UNAVAILABLE') return undefined

@@ -1,6 +1,6 @@
 /** A name and a password for etcd, and the token that they are good for. Without a name there is no token. */
 import { ProviderError } from '../../errors.ts'
-import type { Token } from '../authorized.ts'
+import type { Token, TokenLimits } from '../authorized.ts'
 import type { Variables } from '../http/proxy.ts'
 import type { Transport } from '../http/transport.ts'
 
@@ -13,9 +13,9 @@ export interface EtcdLogin {
 export function etcdLogin(
   given: EtcdLogin | undefined,
   env: Variables,
-): { fetchToken(transport: Transport): Promise<Token> } {
+): { fetchToken(transport: Transport, limits: TokenLimits): Promise<Token> } {
   return {
-    async fetchToken(transport) {
+    async fetchToken(transport, limits) {
       const login = given ?? loginOf(env)
       if (login === undefined) return { text: '' }
       const response = await transport.request({
@@ -24,6 +24,7 @@ export function etcdLogin(
         json: { name: login.username, password: login.password },
         idempotent: true,
         label: 'login',
+        ...limits,
       })
       if (response.status === 200) {
         const { token } = response.json() as { token?: unknown }

@@ -7,7 +7,7 @@ import { existsSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { ProviderError } from '../../errors.ts'
-import type { Token } from '../authorized.ts'
+import type { Token, TokenLimits } from '../authorized.ts'
 import { readCredentialFile } from '../credential-file.ts'
 import type { Variables } from '../http/proxy.ts'
 import type { HttpOptions, HttpRequest } from '../http/request.ts'
@@ -23,6 +23,7 @@ export interface GoogleCredentialOptions {
   readonly tokenUrl?: string | undefined
   readonly env: Variables
   readonly http: HttpOptions
+  readonly limits: TokenLimits
 }
 
 export const SCOPE = 'https://www.googleapis.com/auth/cloud-platform'
@@ -79,7 +80,7 @@ function tokenUrlOf({ token_uri: own }: Fields, { tokenUrl }: GoogleCredentialOp
 async function exchangeFor(
   url: string,
   grant: Readonly<Record<string, string>>,
-  { env, http }: GoogleCredentialOptions,
+  { env, http, limits }: GoogleCredentialOptions,
 ): Promise<Token> {
   const { origin, pathname } = new URL(url)
   const request: HttpRequest = {
@@ -89,21 +90,28 @@ async function exchangeFor(
     body: new URLSearchParams(grant).toString(),
     idempotent: true,
     label: 'login',
+    ...limits,
   }
   return once({ env, ...http, baseUrl: origin }, request, (http.now ?? Date.now)(), 'the login is refused')
 }
 
-async function metadataToken({ env, http }: GoogleCredentialOptions): Promise<Token> {
+async function metadataToken({ env, http, limits }: GoogleCredentialOptions): Promise<Token> {
   const host = env.GCE_METADATA_HOST || 'metadata.google.internal'
-  const limits = { ...http, env, timeoutMs: 2000, retries: 1, proxy: false as const }
+  const connection = { ...http, env, timeoutMs: 2000, retries: 1, proxy: false as const }
   const request = {
     path: METADATA_PATH,
     headers: { 'metadata-flavor': 'Google' },
     label: 'instance credentials',
+    ...limits,
   }
   try {
     const refused = 'the machine has no Google credentials'
-    return await once({ ...limits, baseUrl: `http://${host}` }, request, (http.now ?? Date.now)(), refused)
+    return await once(
+      { ...connection, baseUrl: `http://${host}` },
+      request,
+      (http.now ?? Date.now)(),
+      refused,
+    )
   } catch (error) {
     if (!(error instanceof ProviderError) || env.GCE_METADATA_HOST || !/ENOTFOUND/.test(error.message))
       throw error

@@ -1,6 +1,6 @@
 /** Who we are to Infisical: a token that somebody else made, or universal auth of a machine identity. */
 import { ProviderError } from '../../errors.ts'
-import type { Token } from '../authorized.ts'
+import type { Token, TokenLimits } from '../authorized.ts'
 import type { Variables } from '../http/proxy.ts'
 import type { Transport } from '../http/transport.ts'
 
@@ -13,7 +13,7 @@ export async function logIn(
   given: InfisicalLogin | undefined,
   env: Variables,
   transport: Transport,
-  now: () => number,
+  { now, limits }: { readonly now: () => number; readonly limits: TokenLimits },
 ): Promise<Token> {
   const login = given ?? loginOf(env)
   if ('token' in login) return { text: login.token }
@@ -23,6 +23,7 @@ export async function logIn(
     json: login,
     idempotent: true,
     label: 'login',
+    ...limits,
   })
   if (response.status !== 200) throw response.failure('ACCESS_DENIED', 'the login is refused')
   const { accessToken: text, expiresIn: seconds } = response.json() as Record<string, unknown>

@@ -1,5 +1,5 @@
 /** A vault through a Connect server: its id is asked for once, then items by title and one by one. */
-import type { ProviderError } from '../../errors.ts'
+import { ProviderError } from '../../errors.ts'
 import { createAuthorized } from '../authorized.ts'
 import { awaitShared } from '../http/abort.ts'
 import { encodeSegment } from '../http/path.ts'
@@ -37,27 +37,37 @@ export function connectReader({ host, token, vault, http }: ConnectOptions): OpR
   const { send } = createAuthorized({ transport, fetchToken: async () => ({ text: token }), now: http.now })
   let vaultId: Promise<string> | undefined
 
-  const findVault = async (): Promise<string> => {
+  const findVault = async (limits: Pick<RequestOptions, 'deadline'>): Promise<string> => {
     if (isId(vault)) return vault
-    const response = await send({ path: '/v1/vaults', query: { filter: `name eq ${quote(vault)}` } })
+    const query = { filter: `name eq ${quote(vault)}` }
+    const response = await send({ path: '/v1/vaults', query, ...limits })
     const vaults = listOf<{ readonly id: string }>(response)
     if (vaults.length === 1) return vaults[0]!.id
     const what = vaults.length === 0 ? 'no vault of this name, or not for this token' : 'several such vaults'
     throw response.failure('INVALID_REFERENCE', `there is ${what}`)
   }
-  const items = async ({ signal }: RequestOptions): Promise<string> => {
-    vaultId ??= findVault().catch(error => {
+  const items = async ({ signal, ...limits }: RequestOptions): Promise<string> => {
+    vaultId ??= findVault(limits).catch(error => {
       vaultId = undefined
       throw error
     })
     return `/v1/vaults/${encodeSegment(await awaitShared(vaultId, signal))}/items`
   }
 
-  const readItem = async (id: string, limits: RequestOptions): Promise<[string, OpItem][]> => {
-    const response = await send({ path: `${await items(limits)}/${encodeSegment(id)}`, ...limits })
-    if (response.status === 404 && isJson(response)) return []
-    if (response.status !== 200) throw failureOf(response)
-    return [[id, toItem(response.json() as ConnectItem)]]
+  const readItem = async (
+    path: string,
+    id: string,
+    limits: RequestOptions,
+  ): Promise<[string, OpItem | ProviderError][]> => {
+    try {
+      const response = await send({ path: `${path}/${encodeSegment(id)}`, ...limits })
+      if (response.status === 404 && isJson(response)) return []
+      if (response.status !== 200) throw failureOf(response)
+      return [[id, toItem(response.json() as ConnectItem)]]
+    } catch (error) {
+      if (error instanceof ProviderError) return [[id, error]] // it spoils no other item
+      throw error
+    }
   }
 
   return {
@@ -68,7 +78,9 @@ export function connectReader({ host, token, vault, http }: ConnectOptions): OpR
       return found.filter(({ state }) => state !== 'ARCHIVED' && state !== 'DELETED')
     },
     async read(ids, limits) {
-      return new Map((await Promise.all(ids.map(id => readItem(id, limits)))).flat())
+      // Once for all: each wait puts a listener on the caller's signal.
+      const path = await items(limits)
+      return new Map((await Promise.all(ids.map(id => readItem(path, id, limits)))).flat())
     },
     close: () => transport.close(),
   }

@@ -1,3 +1,4 @@
+import type { ProviderError } from '../../errors.ts'
 import type { RequestOptions } from '../provider.ts'
 import type { OpItem, OpOverview } from './item.ts'
 
@@ -10,10 +11,10 @@ export interface OpReader {
    */
   items(title: string | undefined, limits: RequestOptions): Promise<readonly OpOverview[]>
   /**
-   * Items by their ids; one that is gone meanwhile is left out.
+   * Items by their ids, or why one alone could not be read; one that is gone meanwhile is left out.
    * @throws ProviderError
    */
-  read(ids: readonly string[], limits: RequestOptions): Promise<ReadonlyMap<string, OpItem>>
+  read(ids: readonly string[], limits: RequestOptions): Promise<ReadonlyMap<string, OpItem | ProviderError>>
   close(): void
 }
 

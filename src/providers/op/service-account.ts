@@ -71,9 +71,9 @@ export function serviceAccountReader({ token, vault, client, now }: ServiceAccou
   }
   const call = <Result>(
     work: (client: OpClient) => Promise<Result>,
-    { signal }: RequestOptions,
+    options: RequestOptions,
   ): Promise<Result> =>
-    gate.pass(async () => {
+    gate.pass(async signal => {
       try {
         return await awaitShared(
           open().then(client => work(client)),
@@ -83,7 +83,7 @@ export function serviceAccountReader({ token, vault, client, now }: ServiceAccou
         const failure = toFailure(error)
         throw failure.code === 'ACCESS_DENIED' ? gate.refuse(failure) : failure
       }
-    }, signal)
+    }, options.signal)
 
   const findVault = async (client: OpClient): Promise<string> => {
     if (isId(vault)) return vault

@@ -4,6 +4,7 @@
  */
 import { ProviderError } from '../../errors.ts'
 import { encodePath } from '../http/path.ts'
+import type { RequestOptions } from '../provider.ts'
 import type { Session } from './session.ts'
 
 export interface Engine {
@@ -20,14 +21,15 @@ export interface EngineOptions {
   readonly path: string
   readonly kv?: 1 | 2 | undefined
   readonly mount?: string | undefined
+  readonly limits: Pick<RequestOptions, 'deadline'>
 }
 
 /** @throws ProviderError */
 export async function findEngine(session: Session, options: EngineOptions): Promise<Engine> {
-  const { path, kv } = options
+  const { path, kv, limits } = options
   const mount = options.mount ?? path.split('/', 1)[0]!
   if (kv !== undefined) return engine(kv, mount, path)
-  const response = await session.send({ path: `/sys/internal/ui/mounts/${encodePath(path)}` })
+  const response = await session.send({ path: `/sys/internal/ui/mounts/${encodePath(path)}`, ...limits })
   if (response.status === 403) return engine(2, mount, path)
   if (response.status === 404) {
     const { errors } = response.json() as { errors?: unknown[] }

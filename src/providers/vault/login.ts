@@ -1,6 +1,7 @@
 /** A way to log in, gone: a token and how long it lasts. Refused credentials are ACCESS_DENIED. */
 import { ProviderError } from '../../errors.ts'
 import { encodePath } from '../http/path.ts'
+import type { HttpRequest } from '../http/request.ts'
 import type { HttpResponse } from '../http/response.ts'
 import type { Transport } from '../http/transport.ts'
 import { POD_TOKEN_FILE, readCredential, type VaultAuth } from './options.ts'
@@ -14,11 +15,16 @@ export interface VaultToken {
   readonly own: boolean
 }
 
+interface LogInOptions {
+  readonly headers: Readonly<Record<string, string>>
+  readonly limits: Pick<HttpRequest, 'deadline'>
+}
+
 /** @throws ProviderError */
 export async function logIn(
   auth: VaultAuth | undefined,
   transport: Transport,
-  headers: Readonly<Record<string, string>>,
+  { headers, limits }: LogInOptions,
 ): Promise<VaultToken> {
   if (auth === undefined) {
     const hint = 'set VAULT_TOKEN, or the variables of AppRole, Kubernetes or JWT'
@@ -33,6 +39,7 @@ export async function logIn(
     headers,
     idempotent: true,
     label: `${method} login`,
+    ...limits,
   })
   if (response.status !== 200) throw response.failure('ACCESS_DENIED', `the ${method} login is refused`)
   return tokenOf(response)

@@ -30,6 +30,9 @@ export interface SessionOptions {
   readonly now: () => number
 }
 
+/** The signal of one who asks; the deadline is that of whoever asks first, where several wait for the same. */
+type Limits = { readonly signal: AbortSignal } & Pick<HttpRequest, 'deadline'>
+
 interface Held extends VaultToken {
   readonly since: number
 }
@@ -63,10 +66,10 @@ export function createSession({ transport, auth, headers, now }: SessionOptions)
     return arriving
   }
 
-  const newToken = async (signal: AbortSignal): Promise<Held> => {
+  const newToken = async ({ signal, ...limits }: Limits): Promise<Held> => {
     try {
       return await awaitShared(
-        fetchToken(() => logIn(auth(), transport, headers)),
+        fetchToken(() => logIn(auth(), transport, { headers, limits })),
         signal,
       )
     } catch (error) {
@@ -74,23 +77,24 @@ export function createSession({ transport, auth, headers, now }: SessionOptions)
     }
   }
 
-  const renewed = async (old: Held): Promise<VaultToken> => {
+  const renewed = async (old: Held, limits: Pick<Limits, 'deadline'>): Promise<VaultToken> => {
     if (old.ttl === undefined) {
-      const answer = await sendWith(old, { path: '/auth/token/lookup-self' })
+      const answer = await sendWith(old, { path: '/auth/token/lookup-self', ...limits })
       if (answer.status !== 200) return { ...old, ttl: 0 }
       const { ttl, renewable } = (answer.json() as { data: { ttl: number; renewable?: boolean } }).data
       return { ...old, ttl, renewable: renewable === true }
     }
-    const answer = await sendWith(old, { method: 'POST', path: '/auth/token/renew-self', json: {} })
+    const renewal = { method: 'POST', path: '/auth/token/renew-self', json: {}, ...limits }
+    const answer = await sendWith(old, renewal)
     if (answer.status === 200) return { ...tokenOf(answer), own: old.own }
-    return logIn(auth(), transport, headers)
+    return logIn(auth(), transport, { headers, limits })
   }
 
-  const currentToken = async (signal: AbortSignal): Promise<Held> => {
-    const token = held ?? (await newToken(signal))
+  const currentToken = async ({ signal, ...limits }: Limits): Promise<Held> => {
+    const token = held ?? (await newToken({ signal, ...limits }))
     return isAgeing(token, now())
       ? awaitShared(
-          fetchToken(() => renewed(token)),
+          fetchToken(() => renewed(token, limits)),
           signal,
         )
       : token
@@ -100,15 +104,17 @@ export function createSession({ transport, auth, headers, now }: SessionOptions)
     send: request =>
       gate.pass(async signal => {
         const ours = { ...request, signal }
-        const token = await currentToken(signal)
+        const { deadline } = request
+        const limits = { signal, ...(deadline !== undefined && { deadline }) }
+        const token = await currentToken(limits)
         const answer = await sendWith(token, ours)
         if (!speaksOfToken(answer)) return answer
 
-        const other = held !== undefined && held.token !== token.token ? held : await newToken(signal)
+        const other = held !== undefined && held.token !== token.token ? held : await newToken(limits)
         const again = other.token === token.token ? answer : await sendWith(other, ours)
         if (!speaksOfToken(again)) return again
         // The same words may be about the path; a token that may look at itself is good.
-        const self = await sendWith(other, { path: '/auth/token/lookup-self', signal })
+        const self = await sendWith(other, { path: '/auth/token/lookup-self', ...limits })
         if (self.status === 200) return again
         throw gate.refuse(again.failure('ACCESS_DENIED', 'the token is refused'))
       }, request.signal),

@@ -8,7 +8,7 @@ import type { OutcomeCode } from '../../../src/errors.ts'
 import { createChain } from '../../../src/providers/chain.ts'
 import type { HttpOptions } from '../../../src/providers/http/request.ts'
 import { memory } from '../../../src/providers/memory.ts'
-import type { Provider } from '../../../src/providers/provider.ts'
+import type { Provider, RequestOptions } from '../../../src/providers/provider.ts'
 import { referenceByCall } from '../../../src/references/reference.ts'
 import type { FakeServer } from '../../../src/testing/fake-server.ts'
 import { FAULT_MARK, type FaultName, type FaultOptions } from '../../../src/testing/faults.ts'
@@ -61,6 +61,7 @@ const TLS: Partial<Record<Cell, { readonly expired?: boolean }>> = {
 
 export function testFaults(matrix: FaultMatrix): void {
   const { test, differs = {} } = matrix
+  test('a Retry-After that ends after the run is not waited for', () => runPastDeadline(matrix))
   for (const [cell, usual] of Object.entries(OUTCOMES) as [Cell, OutcomeCode][]) {
     const outcome = differs[cell] ?? usual
     if (outcome === 'n/a') continue
@@ -109,9 +110,31 @@ async function runCell(matrix: FaultMatrix, cell: Cell, outcome: OutcomeCode): P
   }
 }
 
-async function thrownBy(provider: Provider, key: string): Promise<{ readonly code?: unknown } | undefined> {
+/** The transport alone knows how long the store asked to wait; every provider must hand the run's end on to it. */
+async function runPastDeadline({ start, create, key, when }: FaultMatrix): Promise<void> {
+  const server = await start({ tls: false })
+  const slept: number[] = []
+  const now = 1_800_000_000_000
+  const http = { env: {}, retries: 2, now: () => now, sleep: async (ms: number) => slept.push(ms) > 0 }
+  const provider = create(server, http)
+  server.fail('429-retry-after', { retryAfter: '20', ...(when !== undefined && { when }) })
   try {
-    assert.equal(await provider.get({ key }, {}), undefined, 'there is a value')
+    const thrown = await thrownBy(provider, key, { deadline: now + 5000 })
+    assert.equal(thrown?.code, 'THROTTLED')
+    assert.deepEqual(slept, [])
+  } finally {
+    await provider.close?.()
+    await server.close()
+  }
+}
+
+async function thrownBy(
+  provider: Provider,
+  key: string,
+  options: RequestOptions = {},
+): Promise<{ readonly code?: unknown } | undefined> {
+  try {
+    assert.equal(await provider.get({ key }, options), undefined, 'there is a value')
     return undefined
   } catch (error) {
     return error as { readonly code?: unknown }
