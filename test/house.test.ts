@@ -46,6 +46,7 @@ const PACKAGES: Readonly<Record<string, RegExp>> = {
   dotenv: /^text\/dotenv\.ts$/,
   tinyglobby: /^files\//,
   commander: /^cli\//,
+  sarif: /^cli\/sarif\//,
   ajv: /^schema\//,
   jose: /^store\//,
   'age-encryption': /^providers\/sops\//,

@@ -48,6 +48,7 @@ Examples:
   render-config check flow.yaml
   render-config check flows/ --offline --strict
   render-config check flows/ --json | jq '.problems[].message'
+  render-config check flows/ --offline --sarif > check.sarif
 ${EXIT_HELP}`,
 
   secrets: `

@@ -87,9 +87,11 @@ function defineCommands(program: Command, version: string, done: (exitCode: numb
   check
     .option('--report <file>', 'write where each value came from, as JSON without values')
     .option('--json', 'the result as one JSON object on standard output')
+    .option('--sarif', 'the result as SARIF 2.1.0 on standard output')
+    .option('--github', 'the result as annotations for GitHub Actions on standard output')
     .addHelpText('after', commandHelp.check)
     .action(async (inputs: string[], flags: CheckFlags) => {
-      done(await (await import('./check.ts')).checkCommand(inputs, flags))
+      done(await (await import('./check.ts')).checkCommand(inputs, flags, version))
     })
 
   program
