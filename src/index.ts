@@ -43,3 +43,4 @@ export type {
   SourceRange,
   TextRange,
 } from './rendering/source-map.ts'
+export type { SecretName, SecretNames, SecretValues } from './secret-names.ts'

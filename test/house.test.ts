@@ -12,6 +12,7 @@ const src = join(root, 'src')
 const FLOORS: Readonly<Record<string, number>> = {
   'errors.ts': 0,
   'secret.ts': 0,
+  'secret-names.ts': 0,
   text: 0,
   files: 0,
   expressions: 1,

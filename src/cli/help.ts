@@ -84,6 +84,18 @@ Examples:
   render-config scan dist/ logs/app.log --from 'flows/**/*.yaml'
   render-config scan . --sarif > secrets.sarif`,
 
+  types: `
+The file exports the type SecretName and registers it: memory() of this package and
+renderFixture() of its test helpers then take these names and no others. No store is
+asked.
+
+Exit codes: 0 done; 1 with --check: FILE is not up to date, or a config has a problem;
+2 wrong usage, or a file can not be read or written.
+
+Examples:
+  render-config types flows/ -o test/secrets.d.ts
+  render-config types flows/ -o test/secrets.d.ts --check`,
+
   encode: `
 NAME=text becomes SECRET_NAME=base64. Comments and blank lines are left out. A
 line that is neither is an error, and then nothing is printed.

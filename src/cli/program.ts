@@ -36,6 +36,10 @@ export async function runProgram(
       if (redact !== undefined) defineRedact(redact, done)
       if (scan !== undefined) defineScan(scan, version, done)
     }
+    if (words.some(word => ['types', 'completion', 'help'].includes(word))) {
+      const types = program.commands.find(command => command.name() === 'types')
+      if (types !== undefined) (await import('./types/commands.ts')).defineTypes(types, done)
+    }
     await program.parseAsync(words, { from: 'user' })
     return exitCode
   } catch (error) {
@@ -113,6 +117,12 @@ function defineCommands(program: Command, version: string, done: (exitCode: numb
     .addHelpText('after', commandHelp.scan)
 
   program
+    .command('types')
+    .description('Write the names of the secrets that configs ask for, for TypeScript.')
+    .usage('[options] FILE | DIR | GLOB | - …')
+    .addHelpText('after', commandHelp.types)
+
+  program
     .command('encode')
     .description('Turn a .env file into SECRET_NAME=base64 lines, as Kestra reads them.')
     .usage('FILE | -')
@@ -179,7 +189,7 @@ function toProblem(error: CommanderError, words: readonly string[]): Problem {
   const [, message = '', meant] =
     /^(?:error: )?(.*?)(?:\n\(Did you mean (.*)\?\))?$/s.exec(error.message) ?? []
   const command = words.find(word =>
-    ['render', 'check', 'secrets', 'redact', 'scan', 'encode', 'completion'].includes(word),
+    ['render', 'check', 'secrets', 'redact', 'scan', 'types', 'encode', 'completion'].includes(word),
   )
   // A value that begins with a dash is taken for an option.
   const isValue = command === 'secrets' && error.code === 'commander.unknownOption' && !isOptionName(words)

@@ -40,6 +40,7 @@ describe('bash', () => {
         'scan',
         'secrets',
         'sub',
+        'types',
       ],
     ],
     ['the start of a command', ['che'], ['check', 'check me.yaml']],
