@@ -15,7 +15,18 @@ export interface Input extends InputFile {
   readonly isStdin: boolean
 }
 
-const COMMANDS = ['render', 'check', 'secrets', 'encode', 'redact', 'scan', 'types', 'completion', 'help']
+const COMMANDS = [
+  'render',
+  'check',
+  'secrets',
+  'encode',
+  'redact',
+  'scan',
+  'types',
+  'init',
+  'completion',
+  'help',
+]
 const USAGE = 'render-config [options] FILE | DIR | GLOB | - …; render-config --help says more'
 
 export interface GatherOptions {
@@ -51,7 +62,7 @@ export async function gatherInputs(
 }
 
 /** A file that is known by its name alone to be of a format with structure. */
-function isConfigName(name: string): boolean {
+export function isConfigName(name: string): boolean {
   const format = detectFormat({ filename: name, text: '' })
   return /\.conf$/i.test(name) || (format !== undefined && format !== 'text')
 }

@@ -96,6 +96,14 @@ Examples:
   render-config types flows/ -o test/secrets.d.ts
   render-config types flows/ -o test/secrets.d.ts --check`,
 
+  init: `
+It looks for files that ask for secrets, in which notation; for .env files and an
+encrypted store; never at what these hold. A file that is there is not replaced.
+
+Examples:
+  render-config init
+  render-config init -o -                          print it`,
+
   encode: `
 NAME=text becomes SECRET_NAME=base64. Comments and blank lines are left out. A
 line that is neither is an error, and then nothing is printed.

@@ -7,6 +7,7 @@ import type { Problem } from '../errors.ts'
 import { DIALECTS } from '../expressions/dialects.ts'
 import { formatNames } from '../formats/index.ts'
 import { commandHelp, programHelp } from './help.ts'
+import type { InitFlags } from './init.ts'
 import { type CheckFlags, collect, type RenderFlags } from './options.ts'
 import { createPrinter } from './printer.ts'
 import { writeText } from './terminal.ts'
@@ -123,6 +124,16 @@ function defineCommands(program: Command, version: string, done: (exitCode: numb
     .addHelpText('after', commandHelp.types)
 
   program
+    .command('init')
+    .description('Write a commented render-config.yaml from what is found in this folder.')
+    .usage('[options]')
+    .option('-o, --output <file>', 'write to FILE instead of render-config.yaml; - prints it')
+    .addHelpText('after', commandHelp.init)
+    .action(async (flags: InitFlags) => {
+      done(await (await import('./init.ts')).initCommand(flags))
+    })
+
+  program
     .command('encode')
     .description('Turn a .env file into SECRET_NAME=base64 lines, as Kestra reads them.')
     .usage('FILE | -')
@@ -189,7 +200,7 @@ function toProblem(error: CommanderError, words: readonly string[]): Problem {
   const [, message = '', meant] =
     /^(?:error: )?(.*?)(?:\n\(Did you mean (.*)\?\))?$/s.exec(error.message) ?? []
   const command = words.find(word =>
-    ['render', 'check', 'secrets', 'redact', 'scan', 'types', 'encode', 'completion'].includes(word),
+    ['render', 'check', 'secrets', 'redact', 'scan', 'types', 'init', 'encode', 'completion'].includes(word),
   )
   // A value that begins with a dash is taken for an option.
   const isValue = command === 'secrets' && error.code === 'commander.unknownOption' && !isOptionName(words)
