@@ -42,6 +42,7 @@ export type {
   SourceRange,
   TextRange,
 } from './rendering/source-map.ts'
+export type { SecretName, SecretNames, SecretValues } from './secret-names.ts'
 export { createRenderer, type Renderer } from './watch/create-renderer.ts'
 export type { Watch } from './watch/watch.ts'
 export type { RenderWatchOptions, WatchChange, WatchedFile } from './watch/watch-renderings.ts'

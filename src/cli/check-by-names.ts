@@ -1,10 +1,11 @@
 /** The command around `checkNames`: from the options to what is printed. */
 import { createRenderer } from '../renderer.ts'
 import { checkNames, checkNamesFlags, namesSummary } from './check-names.ts'
+import type { TellResult } from './check-result.ts'
 import { createProviders } from './create-providers.ts'
 import { gatherInputs } from './gather-inputs.ts'
 import { type CheckFlags, readDocumentFlags } from './options.ts'
-import { exitCodeOf, type Printer } from './printer.ts'
+import type { Printer } from './printer.ts'
 import { readInputs } from './read-inputs.ts'
 import { deadline } from './run-limits.ts'
 import { displayOf } from './secrets/listed.ts'
@@ -16,7 +17,7 @@ import { applyRules } from './with-settings.ts'
 export async function checkByNames(
   words: readonly string[],
   flags: CheckFlags,
-  printer: Printer,
+  { printer, tell }: { readonly printer: Printer; readonly tell: TellResult },
 ): Promise<number> {
   checkNamesFlags(flags)
   const { against, json, unused = false } = flags
@@ -39,15 +40,12 @@ export async function checkByNames(
 
   const { notChecked, perhapsMissing } = report
   const left = (report.unused ?? []).map(displayOf)
-  if (json === true) {
-    const more = { namesOnly: true, notChecked, perhapsMissing, ...(unused && { unused: left }) }
-    await writeResult(Buffer.from(printer.jsonOf(report, more)))
-  } else {
-    printer.print(report)
-    const summary = namesSummary(inputs.length, report)
-    if (summary !== '') printer.note(summary)
-    if (left.length > 0) await writeResult(Buffer.from(left.map(key => `${key}\n`).join('')))
-    else if (unused) printer.note('no secret is unused')
-  }
-  return report.problems.length === 0 ? 0 : exitCodeOf(report.problems)
+  const more = { namesOnly: true, notChecked, perhapsMissing, ...(unused && { unused: left }) }
+  const exitCode = await tell(report, more)
+  if (json === true) return exitCode
+  const summary = namesSummary(inputs.length, report)
+  if (summary !== '') printer.note(summary)
+  if (left.length > 0) await writeResult(Buffer.from(left.map(key => `${key}\n`).join('')))
+  else if (unused) printer.note('no secret is unused')
+  return exitCode
 }

@@ -21,11 +21,15 @@ export interface NamesReport extends Diagnostics {
 }
 
 /** @throws RenderConfigError with code USAGE for options that do not go together */
-export function checkNamesFlags({ offline, report, against, namesOnly, unused }: CheckFlags): void {
+export function checkNamesFlags(flags: CheckFlags): void {
+  const { offline, report, against, namesOnly, unused, sarif, github } = flags
   const byNames = against !== undefined || namesOnly === true
   const wrong =
     (offline === true && byNames && '--offline asks nobody, so there is no list to look at') ||
     (report !== undefined && byNames && '--report needs values; names alone have no report') ||
+    (unused === true &&
+      (sarif === true || github === true) &&
+      '--unused lists names, which are no problems: it goes with --json or without') ||
     (unused === true && !byNames && '--unused goes with --against PROVIDER or --names-only')
   if (wrong !== false) throw new RenderConfigError([{ code: 'USAGE', message: wrong }])
 }

@@ -1,10 +1,11 @@
 /** `check`: everything that `render` would refuse, all at once; values are read, and nothing is written. */
 import type { CheckResult } from '../renderer.ts'
+import { isForMachines, refuseTwoFormats, tellerOf } from './check-result.ts'
 import { count } from './format-problems.ts'
 import { gatherInputs } from './gather-inputs.ts'
 import { type CheckFlags, readDocumentFlags } from './options.ts'
 import { isStdout, planReport } from './plan-outputs.ts'
-import { createPrinter, exitCodeOf, toDiagnostics } from './printer.ts'
+import { createPrinter, toDiagnostics } from './printer.ts'
 import { readInputs } from './read-inputs.ts'
 import { reportBytes } from './report.ts'
 import { deadline } from './run-limits.ts'
@@ -14,17 +15,26 @@ import { applyRules, filesBeside, withSettings } from './with-settings.ts'
 import { writeFiles } from './write-files.ts'
 
 /** @returns the exit code */
-export async function checkCommand(words: readonly string[], given: CheckFlags): Promise<number> {
+export async function checkCommand(
+  words: readonly string[],
+  given: CheckFlags,
+  version: string,
+): Promise<number> {
   const { json, offline = false, report } = given
   const printer = createPrinter({ json })
+  const tell = tellerOf(given, printer, version)
+  let exitCode = 0
   try {
+    refuseTwoFormats(given)
     const flags = await withSettings(given)
-    if (needsNames(flags))
-      return await (await import('./check-by-names.ts')).checkByNames(words, flags, printer)
+    if (needsNames(flags)) {
+      const { checkByNames } = await import('./check-by-names.ts')
+      return await checkByNames(words, flags, { printer, tell })
+    }
     const { options, timeoutMs } = readDocumentFlags(flags)
     const signal = deadline(timeoutMs)
     const inputs = await gatherInputs(words, { settingsFile: flags.settings?.file })
-    planReport(inputs, { report, secretFiles: filesBeside(flags), stdoutUsed: json === true })
+    planReport(inputs, { report, secretFiles: filesBeside(flags), stdoutUsed: isForMachines(flags) })
 
     await withRenderer(flags, printer, async renderer => {
       const sources = await readInputs(inputs, { signal })
@@ -40,16 +50,13 @@ export async function checkCommand(words: readonly string[], given: CheckFlags):
         else await writeFiles([{ path: report, bytes }], { signal })
       }
       const diagnostics = { problems: [], warnings: results.flatMap(result => result.warnings) }
-      if (json === true) await writeResult(Buffer.from(printer.jsonOf(diagnostics)))
-      else printer.print(diagnostics)
+      exitCode = await tell(diagnostics)
       printer.note(passed(results, offline))
     })
-    return 0
+    return exitCode
   } catch (error) {
-    const diagnostics = json === true ? toDiagnostics(error) : undefined
-    if (diagnostics === undefined) return printer.fail(error)
-    await writeResult(Buffer.from(printer.jsonOf(diagnostics)))
-    return exitCodeOf(diagnostics.problems)
+    const diagnostics = toDiagnostics(error)
+    return diagnostics === undefined ? printer.fail(error) : tell(diagnostics)
   }
 }
 

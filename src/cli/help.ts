@@ -48,6 +48,7 @@ Examples:
   render-config check flow.yaml
   render-config check flows/ --offline --strict
   render-config check flows/ --json | jq '.problems[].message'
+  render-config check flows/ --offline --sarif > check.sarif
 ${EXIT_HELP}`,
 
   secrets: `
@@ -82,6 +83,26 @@ Examples:
   render-config scan .
   render-config scan dist/ logs/app.log --from 'flows/**/*.yaml'
   render-config scan . --sarif > secrets.sarif`,
+
+  types: `
+The file exports the type SecretName and registers it: memory() of this package and
+renderFixture() of its test helpers then take these names and no others. No store is
+asked.
+
+Exit codes: 0 done; 1 with --check: FILE is not up to date, or a config has a problem;
+2 wrong usage, or a file can not be read or written.
+
+Examples:
+  render-config types flows/ -o test/secrets.d.ts
+  render-config types flows/ -o test/secrets.d.ts --check`,
+
+  init: `
+It looks for files that ask for secrets, in which notation; for .env files and an
+encrypted store; never at what these hold. A file that is there is not replaced.
+
+Examples:
+  render-config init
+  render-config init -o -                          print it`,
 
   encode: `
 NAME=text becomes SECRET_NAME=base64. Comments and blank lines are left out. A

@@ -40,6 +40,8 @@ export interface CheckFlags extends DocumentFlags {
   readonly namesOnly?: true
   readonly against?: string
   readonly unused?: true
+  readonly sarif?: true
+  readonly github?: true
 }
 
 /** For options that may be given several times. */

@@ -15,6 +15,8 @@ export interface Printer {
   print(diagnostics: Diagnostics, more?: object): void
   /** A line for people; not with `--json`. */
   note(text: string): void
+  /** What other forms of output are made of. */
+  masked(diagnostics: Diagnostics): Diagnostics
   /** The same object as `--json` prints, for a result. */
   jsonOf(diagnostics: Diagnostics, more?: object): string
   /** Prints what was thrown. @returns the exit code */
@@ -43,6 +45,7 @@ export function createPrinter(options: { readonly json?: boolean | undefined }):
     redactWith(given) {
       redactor = given
     },
+    masked: diagnostics => redacted(diagnostics, redact),
     jsonOf,
     print,
     note(text) {

@@ -7,6 +7,7 @@ import type { Problem } from '../errors.ts'
 import { DIALECTS } from '../expressions/dialects.ts'
 import { formatNames } from '../formats/index.ts'
 import { commandHelp, programHelp } from './help.ts'
+import type { InitFlags } from './init.ts'
 import { type CheckFlags, collect, type RenderFlags } from './options.ts'
 import { createPrinter } from './printer.ts'
 import { writeText } from './terminal.ts'
@@ -35,6 +36,10 @@ export async function runProgram(
       const [redact, scan] = [named('redact'), named('scan')]
       if (redact !== undefined) defineRedact(redact, done)
       if (scan !== undefined) defineScan(scan, version, done)
+    }
+    if (words.some(word => ['types', 'completion', 'help'].includes(word))) {
+      const types = program.commands.find(command => command.name() === 'types')
+      if (types !== undefined) (await import('./types/commands.ts')).defineTypes(types, done)
     }
     await program.parseAsync(words, { from: 'user' })
     return exitCode
@@ -90,9 +95,11 @@ function defineCommands(program: Command, version: string, done: (exitCode: numb
   check
     .option('--report <file>', 'write where each value came from, as JSON without values')
     .option('--json', 'the result as one JSON object on standard output')
+    .option('--sarif', 'the result as SARIF 2.1.0 on standard output')
+    .option('--github', 'the result as annotations for GitHub Actions on standard output')
     .addHelpText('after', commandHelp.check)
     .action(async (inputs: string[], flags: CheckFlags) => {
-      done(await (await import('./check.ts')).checkCommand(inputs, flags))
+      done(await (await import('./check.ts')).checkCommand(inputs, flags, version))
     })
 
   program
@@ -112,6 +119,22 @@ function defineCommands(program: Command, version: string, done: (exitCode: numb
     .description('Find known values, plain or encoded, in files.')
     .usage('[options] PATH …')
     .addHelpText('after', commandHelp.scan)
+
+  program
+    .command('types')
+    .description('Write the names of the secrets that configs ask for, for TypeScript.')
+    .usage('[options] FILE | DIR | GLOB | - …')
+    .addHelpText('after', commandHelp.types)
+
+  program
+    .command('init')
+    .description('Write a commented render-config.yaml from what is found in this folder.')
+    .usage('[options]')
+    .option('-o, --output <file>', 'write to FILE instead of render-config.yaml; - prints it')
+    .addHelpText('after', commandHelp.init)
+    .action(async (flags: InitFlags) => {
+      done(await (await import('./init.ts')).initCommand(flags))
+    })
 
   program
     .command('encode')
@@ -180,7 +203,7 @@ function toProblem(error: CommanderError, words: readonly string[]): Problem {
   const [, message = '', meant] =
     /^(?:error: )?(.*?)(?:\n\(Did you mean (.*)\?\))?$/s.exec(error.message) ?? []
   const command = words.find(word =>
-    ['render', 'check', 'secrets', 'redact', 'scan', 'encode', 'completion'].includes(word),
+    ['render', 'check', 'secrets', 'redact', 'scan', 'types', 'init', 'encode', 'completion'].includes(word),
   )
   // A value that begins with a dash is taken for an option.
   const isValue = command === 'secrets' && error.code === 'commander.unknownOption' && !isOptionName(words)

@@ -4,26 +4,17 @@
  * Refused: a config of which it can not be told what it asks for, and a value that can not be had.
  */
 import { type Problem, RenderConfigError } from '../errors.ts'
-import type { Dialect } from '../expressions/dialect.ts'
-import { DIALECTS } from '../expressions/dialects.ts'
-import type { PlainValues } from '../expressions/plain-scope.ts'
-import { formatNames, resolveFormatName } from '../formats/index.ts'
 import type { Chain, Resolution } from '../providers/chain.ts'
 import type { CheckOptions } from '../renderer.ts'
-import { type Draft, draft } from '../rendering/draft.ts'
+import type { Draft } from '../rendering/draft.ts'
 import { finish } from '../rendering/finish.ts'
-import { decodeBytes } from '../text/bytes.ts'
-import { compilePathPattern } from '../text/path-pattern.ts'
+import { draftInputs, plainValuesOf } from './draft-inputs.ts'
 import { gatherInputs } from './gather-inputs.ts'
 import type { DocumentFlags } from './options.ts'
 import { readInputs } from './read-inputs.ts'
 import { applyRules } from './with-settings.ts'
 
-export interface ReferencedOptions
-  extends Pick<
-    CheckOptions,
-    'namespace' | 'variables' | 'envsPrefix' | 'format' | 'dialect' | 'leave' | 'runtimeNames'
-  > {
+export interface ReferencedOptions extends Omit<CheckOptions, 'signal'> {
   /** For the rules of the settings. */
   readonly flags: DocumentFlags
   readonly register: (value: string | Uint8Array, name: string) => void
@@ -37,32 +28,9 @@ export async function referencedValues(
   options: ReferencedOptions,
 ): Promise<Problem[]> {
   const { namespace, flags, register, signal } = options
-  const plainValues: PlainValues = {
-    env: process.env,
-    envsPrefix: options.envsPrefix ?? 'ENV_',
-    variables: new Map(Object.entries(options.variables ?? {})),
-  }
-  const given = {
-    dialect: dialectOf(options.dialect),
-    runtimeNames: options.runtimeNames ?? {},
-    plainValues,
-    aliases: chain.aliases,
-  }
   const inputs = await gatherInputs(words, { settingsFile: flags.settings?.file })
   const sources = await applyRules(await readInputs(inputs, { signal }), flags)
-  const drafts = await Promise.all(
-    sources.map(({ source, filename, format, dialect, leave = [] }) =>
-      draft(textOf(source), {
-        ...given,
-        filename,
-        format: known('format', format ?? options.format, resolveFormatName, formatNames),
-        fallbackDialect: dialectOf(dialect),
-        leave: [...(options.leave ?? []), ...leave].map(compilePathPattern),
-      }),
-    ),
-  )
-  const problems = drafts.flatMap(one => one.problems)
-  if (problems.length > 0) throw new RenderConfigError(problems)
+  const drafts = await draftInputs(sources, { ...options, aliases: chain.aliases })
 
   const resolutions = await chain.resolve(
     drafts.flatMap(({ entries }) => entries.flatMap(({ asked }) => asked)),
@@ -73,16 +41,9 @@ export async function referencedValues(
   const unknown = failures.filter(({ code }) => code !== 'NOT_FOUND')
   if (unknown.length > 0) throw new RenderConfigError(unknown)
   // For its registrations alone: whether a document can hold the values is nothing to this command.
+  const plainValues = plainValuesOf(options)
   for (const one of drafts) finish(one, resolutions, { plainValues, missing: 'keep', register })
   return [...drafts.flatMap(one => one.warnings), ...failures]
-}
-
-function dialectOf(name: string | undefined): Dialect | undefined {
-  return known('dialect', name, one => DIALECTS.get(one), [...DIALECTS.keys()])
-}
-
-function textOf(source: string | Uint8Array): string {
-  return typeof source === 'string' ? source : decodeBytes(source).text
 }
 
 /** One per mention of a secret that has no value. */
@@ -96,18 +57,4 @@ function failuresOf({ entries, places }: Draft, resolutions: ReadonlyMap<string,
       return [{ ...place, code: outcome, message, ...(hint !== undefined && { hint }) }]
     }),
   )
-}
-
-/** @throws RenderConfigError with code USAGE for a name that there is not */
-function known<T>(
-  what: string,
-  name: string | undefined,
-  find: (name: string) => T | undefined,
-  all: readonly string[],
-): T | undefined {
-  if (name === undefined) return undefined
-  const found = find(name)
-  if (found !== undefined) return found
-  const message = `there is no ${what} "${name}"`
-  throw new RenderConfigError([{ code: 'USAGE', message, hint: `one of ${all.join(', ')}` }])
 }

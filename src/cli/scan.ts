@@ -57,9 +57,9 @@ export async function scanCommand(
       return exitCode
     }
     if (sarif === true) {
-      const { toSarif } = await import('./scan/sarif.ts')
-      const document = toSarif(hits, { version, problems, warnings, exitCode, shown })
-      await writeResult(Buffer.from(`${JSON.stringify(document, null, 2)}\n`))
+      const { hitsLog } = await import('./sarif/hits-log.ts')
+      const diagnostics = printer.masked({ problems, warnings })
+      await writeResult(Buffer.from(hitsLog(hits, { version, exitCode, diagnostics })))
     }
     printer.print({ problems, warnings })
     for (const path of listed.leftOut)

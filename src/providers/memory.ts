@@ -2,20 +2,25 @@
  * Secrets in memory, for tests and for values that a program already holds. The object is copied, its own
  * properties alone; `set` and `delete` change the copy. Namespaces and versions make no difference.
  */
+import type { SecretName, SecretValues } from '../secret-names.ts'
 import type { KnownSecret, ListedSecret, Provider } from './provider.ts'
 
-/** @throws TypeError if a value is neither text nor bytes */
-export function memory(
-  values: Readonly<Record<string, string | Uint8Array>>,
+/**
+ * @param values by name; which names there may be is said by the type argument, else by what `render-config types` has
+ * written, else any
+ * @throws TypeError if a value is neither text nor bytes
+ */
+export function memory<Name extends string = SecretName>(
+  values: SecretValues<NoInfer<Name>>,
 ): Provider & Required<Pick<Provider, 'list' | 'set' | 'delete' | 'values'>> {
   const secrets = new Map<string, string | Uint8Array>()
-  const put = (key: string, value: string | Uint8Array): void => {
+  const put = (key: string, value: unknown): void => {
     if (typeof value !== 'string' && !(value instanceof Uint8Array)) {
       throw new TypeError(`the secret "${key}" must be a string or a Uint8Array`)
     }
     secrets.set(key, typeof value === 'string' ? value : value.slice())
   }
-  for (const [key, value] of Object.entries(values)) put(key, value)
+  for (const [key, value] of Object.entries<unknown>(values)) put(key, value)
 
   return {
     name: 'memory',

@@ -165,6 +165,8 @@ const rows: readonly Row[] = [
   ['render, with a value behind an unknown option', ['render', 'good.yaml', `--token=${ONE}`]],
   ['render, with a value for an option that takes words', ['render', 'good.yaml', `--timeout=${ONE}`]],
   ['check, with a report', ['check', 'missing.yaml', '--report', 'report.json']],
+  ['check, as SARIF', ['check', 'missing.yaml', '--sarif']],
+  ['check, for GitHub', ['check', 'missing.yaml', 'filters.yaml', '--github', '--strict']],
   ['check by names', ['check', 'missing.yaml', '--names-only', '--json']],
   ['check against another', ['check', 'missing.yaml', '--against', 'dir:values', '--unused']],
   ['encode lines that are no entries', ['encode', 'bad.env']],

@@ -6,6 +6,7 @@ import { RenderConfigError } from '../../errors.ts'
 import { closest } from '../../expressions/closest.ts'
 import { isAlias } from '../../providers/with-alias.ts'
 import type { Settings } from '../../settings/settings.ts'
+import { aliasIn } from '../alias-in.ts'
 
 export interface NamedProvider {
   readonly uri: string
@@ -41,11 +42,4 @@ export async function settingsProvider(
           hint: 'give one an alias of its own: { alias: URI }',
         }
   throw new RenderConfigError([{ code: 'USAGE', ...problem }])
-}
-
-/** `[ALIAS=]SCHEME:REST`; of `vault+http:` it is `vault`, as for the provider that it makes. */
-function aliasIn(uri: string): string {
-  const [start = ''] = uri.split(':', 1)
-  const equals = start.indexOf('=')
-  return equals === -1 ? start.replace(/\+http$/, '') : start.slice(0, equals)
 }
