@@ -36,6 +36,10 @@ export async function runProgram(
       if (redact !== undefined) defineRedact(redact, done)
       if (scan !== undefined) defineScan(scan, version, done)
     }
+    if (words.some(word => ['migrate', 'completion', 'help'].includes(word))) {
+      const migrate = program.commands.find(command => command.name() === 'migrate')
+      if (migrate !== undefined) (await import('./migration/command.ts')).defineMigrate(migrate, done)
+    }
     await program.parseAsync(words, { from: 'user' })
     return exitCode
   } catch (error) {
@@ -114,6 +118,12 @@ function defineCommands(program: Command, version: string, done: (exitCode: numb
     .addHelpText('after', commandHelp.scan)
 
   program
+    .command('migrate')
+    .description('Rewrite references in another notation, and nothing else.')
+    .usage('--to DIALECT [options] FILE | DIR | GLOB | - …')
+    .addHelpText('after', commandHelp.migrate)
+
+  program
     .command('encode')
     .description('Turn a .env file into SECRET_NAME=base64 lines, as Kestra reads them.')
     .usage('FILE | -')
@@ -180,7 +190,7 @@ function toProblem(error: CommanderError, words: readonly string[]): Problem {
   const [, message = '', meant] =
     /^(?:error: )?(.*?)(?:\n\(Did you mean (.*)\?\))?$/s.exec(error.message) ?? []
   const command = words.find(word =>
-    ['render', 'check', 'secrets', 'redact', 'scan', 'encode', 'completion'].includes(word),
+    ['render', 'check', 'secrets', 'redact', 'scan', 'migrate', 'encode', 'completion'].includes(word),
   )
   // A value that begins with a dash is taken for an option.
   const isValue = command === 'secrets' && error.code === 'commander.unknownOption' && !isOptionName(words)
