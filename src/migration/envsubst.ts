@@ -54,6 +54,16 @@ export interface Widened {
   readonly places: readonly { readonly start: number; readonly end: number; readonly text: string }[]
 }
 
+/** Where an offset of the widened text was before; in a widened variable, at its beginning. */
+export function narrowed(offset: number, places: Widened['places']): number {
+  let longer = 0
+  for (const { start, end, text } of places) {
+    if (offset < end) return Math.min(offset, start) - longer
+    longer += end - start - text.length
+  }
+  return offset - longer
+}
+
 /** `$A` as `${A}`, which means the same: a reference needs four characters to be masked. */
 export function widenShort(source: string): Widened {
   const places: { start: number; end: number; text: string }[] = []

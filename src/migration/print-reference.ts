@@ -1,4 +1,4 @@
-import { assertShared, FIELDS_HINT, FIELDS_REASON } from './kestra-language.ts'
+import { FIELDS_HINT, FIELDS_REASON } from './kestra-language.ts'
 import { type Meaning, meaningName, NAMES_IN_VALS } from './meaning.ts'
 import { printMeaning } from './print-language.ts'
 import { Unsayable } from './unsayable.ts'
@@ -19,7 +19,6 @@ export type PrintReference = (meaning: Meaning, style: Style) => readonly string
 /** By the dialect that is written. @throws Unsayable */
 export const PRINTERS: Readonly<Record<string, PrintReference>> = {
   default(meaning, style) {
-    if (meaning.type === 'computed') assertShared(meaning.expression, 'default')
     const [single, double] = inBothQuotes('default', meaning)
     const braces = [braced(single, style), braced(double, style)]
     const angles = [`<< ${single} >>`, `<< ${double} >>`]
@@ -27,7 +26,6 @@ export const PRINTERS: Readonly<Record<string, PrintReference>> = {
   },
 
   kestra(meaning, style) {
-    if (meaning.type === 'computed') assertShared(meaning.expression, 'kestra')
     if (meaning.type === 'fields') throw new Unsayable(FIELDS_REASON, FIELDS_HINT)
     if (meaning.type === 'stored') throw namesStore(meaning)
     if (meaning.type === 'call' && meaning.version !== undefined)

@@ -5,6 +5,7 @@ import { compilePathPattern, type PathPattern } from '../text/path-pattern.ts'
 import { type Replacement, splice } from '../text/splice.ts'
 import { meaningKey, meaningOf } from './meaning.ts'
 import { meaningIn, type Reason, type Rewriting } from './rewrite.ts'
+import { offsetAt } from './source-places.ts'
 
 /**
  * Reads the migrated document as its new platform would, and compares: nothing is written on trust. Every reference
@@ -70,7 +71,7 @@ export async function readAgain(
     ...after.problems
       .filter(({ line }) => line !== undefined)
       .map(({ line, column, message, hint }) => ({
-        at: offsetOf(text, line!, column!),
+        at: offsetAt(text, line!, column!),
         length: 1,
         reason: {
           message: `would be wrong in ${to.name}: ${message}`,
@@ -95,11 +96,4 @@ function oldOffsets(edits: readonly Replacement[]): (offset: number) => number {
     }
     return offset - shift
   }
-}
-
-function offsetOf(text: string, line: number, column: number): number {
-  let start = 0
-  for (let number = 1; number < line; number++) start = text.indexOf('\n', start) + 1
-  const mark = line === 1 && text.startsWith('\ufeff') ? 1 : 0
-  return start + column - 1 + mark
 }

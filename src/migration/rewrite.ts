@@ -3,6 +3,7 @@ import type { EncodableValue, Slot } from '../formats/format.ts'
 import type { Draft, Entry } from '../rendering/draft.ts'
 import { compilePathPattern } from '../text/path-pattern.ts'
 import type { Replacement } from '../text/splice.ts'
+import { assertShared } from './kestra-language.ts'
 import { type Meaning, meaningOf } from './meaning.ts'
 import { PRINTERS, type Style } from './print-reference.ts'
 import { Unsayable } from './unsayable.ts'
@@ -96,7 +97,7 @@ function writeSlot(
       .sort((a, b) => (a.rank ?? 9) - (b.rank ?? 9))
     const best = tried[0]!
     const own = ownBraces(draft, slot, entry, variants, to)
-    if (own !== undefined && best.rank !== IN_PLACE) {
+    if (own !== undefined && !(best.rank === IN_PLACE && best.text === own)) {
       raw.push({ start: span.start, end: span.end, text: own })
       entries.push(entry)
     } else if (best.rank === undefined) {
@@ -121,7 +122,14 @@ function writeSlot(
 }
 
 function print(draft: Draft, entry: Entry, to: Dialect): readonly string[] {
-  return PRINTERS[to.name]!(meaningIn(draft, entry), styleOf(draft, entry))
+  const meaning = meaningIn(draft, entry)
+  const { name } = to
+  if (
+    meaning.type === 'computed' &&
+    (name === 'kestra' || (name === 'default' && draft.dialect.name === 'kestra'))
+  )
+    assertShared(meaning.expression, name)
+  return PRINTERS[name]!(meaning, styleOf(draft, entry))
 }
 
 export function meaningIn(draft: Draft, entry: Entry): Meaning {
@@ -137,6 +145,14 @@ function place(
   text: string,
   to: Dialect,
 ): { readonly rank?: number; readonly refused?: string } {
+  const { notation } = to
+  if (notation.type === 'pattern') {
+    // What stands beside it may become a part of it.
+    const lead = draft.source.slice(slot.start, span.start)
+    const found = notation.scan(lead + text + draft.source.slice(span.end, slot.end))
+    const whole = found.some(({ start, end }) => start === lead.length && end === lead.length + text.length)
+    if (!whole) return { refused: 'here it would not be read as this reference' }
+  }
   const encoded = draft.format!.encode(draft.document!, slot, new Map([...before, [index, { text }]]))
   if ('refused' in encoded) return { refused: encoded.refused }
   const edit = encoded.edits.find(({ start, end }) => start <= span.start && span.end <= end)
@@ -148,7 +164,7 @@ function place(
     at === -1 ||
     (/[$%\\]/.test(edit.text[at - 1] ?? '') && !/[$%\\]/.test(draft.source[span.start - 1] ?? ''))
   if (!escaped) return { rank: WHOLE_SCALAR }
-  if (to.notation.type === 'language') return { rank: ESCAPED }
+  if (notation.type === 'language') return { rank: ESCAPED }
   return {
     refused: `${draft.format!.name} writes "${text}" in another way here, which is no reference`,
   }

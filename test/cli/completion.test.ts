@@ -35,6 +35,7 @@ describe('bash', () => {
         'encode',
         'flow.yaml',
         'help',
+        'migrate',
         'redact',
         'render',
         'scan',

@@ -1,5 +1,6 @@
 import { DIALECTS } from '../../src/expressions/dialects.ts'
-import { type Migration, migrateAll, SOURCES } from '../../src/migration/migrate.ts'
+import { type Migration, migrateAll } from '../../src/migration/migrate.ts'
+import { SOURCES } from '../../src/migration/reading.ts'
 import { compilePathPattern } from '../../src/text/path-pattern.ts'
 
 export interface MigrateTextOptions {

@@ -4,7 +4,8 @@ import { closest } from '../../expressions/closest.ts'
 import type { Dialect } from '../../expressions/dialect.ts'
 import { DIALECTS } from '../../expressions/dialects.ts'
 import { type FormatName, formatNames, resolveFormatName } from '../../formats/index.ts'
-import { type MigrationOptions, type MigrationSource, SOURCES } from '../../migration/migrate.ts'
+import type { MigrationOptions } from '../../migration/migrate.ts'
+import { type MigrationSource, SOURCES } from '../../migration/reading.ts'
 import type { NamedSource } from '../../renderer.ts'
 import type { Settings } from '../../settings/settings.ts'
 import { compilePathPattern, type PathPattern } from '../../text/path-pattern.ts'
@@ -27,7 +28,7 @@ export function readMigrateFlags(flags: MigrateFlags & { readonly settings?: Set
     from,
     only: flags.only === undefined ? undefined : new Set(flags.only),
     format: flags.format === undefined ? undefined : format(flags.format),
-    leave: [...(settings?.options.leave ?? []), ...(flags.leave ?? [])].map(pattern),
+    leave: [...(settings?.options.leave ?? []), ...(flags.leave ?? [])].map(compilePathPattern),
   }
 }
 
@@ -63,13 +64,4 @@ function format(name: string): FormatName {
 function meant(name: string, known: readonly string[]): string {
   const near = closest(name, known)
   return near === undefined ? `one of ${known.join(', ')}` : `did you mean "${near}"?`
-}
-
-function pattern(text: string): PathPattern {
-  try {
-    return compilePathPattern(text)
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error
-    throw usage(`--leave: ${error.message}`)
-  }
 }
