@@ -1,6 +1,7 @@
 import type { Entry } from '../rendering/draft.ts'
 import type { Reading } from './reading.ts'
-import { meaningIn, type Reason } from './rewrite.ts'
+import { meaningIn } from './rewrite.ts'
+import type { Reason } from './write-slot.ts'
 
 /**
  * References whose names differ by case alone, on the way to a platform to which they would be one. Looks at all

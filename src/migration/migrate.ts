@@ -5,13 +5,15 @@ import { detectFormat } from '../formats/detect.ts'
 import type { FormatName } from '../formats/index.ts'
 import { type Draft, draft, type Entry } from '../rendering/draft.ts'
 import { findSpans } from '../rendering/find-spans.ts'
+import { createEditOffsets } from '../text/edit-offsets.ts'
 import type { Replacement } from '../text/splice.ts'
 import { foldedTwins } from './folded-twins.ts'
 import { meaningName } from './meaning.ts'
 import { readAgain } from './read-again.ts'
 import { draftOptions, type MigrationSource, type Reading, readSource } from './reading.ts'
-import { meaningIn, type Reason, rewrite } from './rewrite.ts'
+import { meaningIn, rewrite } from './rewrite.ts'
 import { createSourcePlaces } from './source-places.ts'
+import type { Reason } from './write-slot.ts'
 
 export interface MigrationOptions {
   readonly to: Dialect
@@ -116,9 +118,8 @@ async function settle(
   const header = headerEdit(first.source, to.name)
   for (let stays = twins; ; ) {
     const rewriting = rewrite(first, entries, to, stays)
-    const kept = widened.filter(
-      place => !rewriting.slots.some(({ edits }) => edits.some(edit => overlap(edit, place))),
-    )
+    const edited = createEditOffsets(rewriting.slots.flatMap(one => one.edits))
+    const kept = widened.filter(({ start, end }) => !edited.touches(start, end))
     const others = [...header, ...kept]
     const again = await readAgain(first, rewriting, { to, format, leave: source.leave, others, told })
     if (again.unread.length === 0) {
@@ -168,8 +169,4 @@ async function unleaved(
 function lowerNames(first: Draft, entries: readonly Entry[]): string[] {
   const names = entries.map(entry => meaningName(meaningIn(first, entry)) ?? '')
   return [...new Set(names.filter(name => name !== name.toUpperCase()))]
-}
-
-function overlap(a: Pick<Replacement, 'start' | 'end'>, b: Pick<Replacement, 'start' | 'end'>): boolean {
-  return a.start < b.end && b.start < a.end
 }

@@ -1,11 +1,13 @@
 import type { Dialect } from '../expressions/dialect.ts'
 import type { FormatName } from '../formats/index.ts'
 import { type Draft, draft, type Entry } from '../rendering/draft.ts'
+import { createEditOffsets } from '../text/edit-offsets.ts'
 import { compilePathPattern, type PathPattern } from '../text/path-pattern.ts'
 import { type Replacement, splice } from '../text/splice.ts'
 import { meaningKey, meaningOf } from './meaning.ts'
-import { meaningIn, type Reason, type Rewriting } from './rewrite.ts'
+import { meaningIn, type Rewriting } from './rewrite.ts'
 import { offsetAt } from './source-places.ts'
+import type { Reason } from './write-slot.ts'
 
 /**
  * Reads the migrated document as its new platform would, and compares: nothing is written on trust. Every reference
@@ -34,7 +36,7 @@ export async function readAgain(
   { slots }: Rewriting,
   { to, format, leave, others, told }: SecondReadingOptions,
 ): Promise<SecondReading> {
-  const edits = [...slots.flatMap(one => one.edits), ...others].sort((a, b) => a.start - b.start)
+  const edits = [...slots.flatMap(one => one.edits), ...others]
   const text = splice(before.source, edits)
   const after = await draft(text, {
     filename: before.filename,
@@ -45,15 +47,18 @@ export async function readAgain(
     aliases: new Set(),
     leave: [...leave, ...(before.dialect.leave ?? []).map(compilePathPattern)],
   })
-  const toOld = oldOffsets(edits)
+  const { toOld } = createEditOffsets(edits)
   const found = new Set(after.entries)
   const unread: Entry[] = []
-  for (const { slot, entries } of slots) {
-    const { start, end } = slot
-    const here = after.entries.filter(({ span }) => {
-      const old = toOld(span.start)
-      return old >= start && old < end
-    })
+  const sorted = [...slots].sort((a, b) => a.slot.start - b.slot.start)
+  let next = 0
+  for (const { slot, entries } of sorted) {
+    const here: Entry[] = []
+    for (; next < after.entries.length; next++) {
+      const old = toOld(after.entries[next]!.span.start)
+      if (old >= slot.end) break
+      if (old >= slot.start) here.push(after.entries[next]!)
+    }
     for (const entry of entries) {
       const key = meaningKey(meaningIn(before, entry))
       const at = here.findIndex(one => meaningKey(meaningOf(one.expression, to.name)) === key)
@@ -61,7 +66,8 @@ export async function readAgain(
       else for (const read of here.splice(0, at + 1).slice(-1)) found.delete(read)
     }
   }
-  const isTold = (old: number): boolean => told.some(({ start, end }) => old >= start && old < end)
+  const stayed = createEditOffsets(told.map(({ start, end }) => ({ start, end, text: '' })))
+  const isTold = (old: number): boolean => stayed.touches(old, old + 1)
   const became = [
     ...[...found].map(({ span }) => ({
       at: span.start,
@@ -83,17 +89,4 @@ export async function readAgain(
     return isTold(start) ? [] : [{ start, end: start + length, reason }]
   })
   return { text, unread, became }
-}
-
-/** Offsets of the new text to those of the old; inside an edit, to its beginning. */
-function oldOffsets(edits: readonly Replacement[]): (offset: number) => number {
-  return offset => {
-    let shift = 0
-    for (const { start, end, text } of edits) {
-      if (offset < start + shift) break
-      if (offset < start + shift + text.length) return start
-      shift += text.length - (end - start)
-    }
-    return offset - shift
-  }
 }

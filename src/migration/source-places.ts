@@ -3,7 +3,7 @@ import { createPlaces } from '../rendering/places.ts'
 import { createLineMap } from '../text/line-map.ts'
 import { narrowed } from './envsubst.ts'
 import type { Reading } from './reading.ts'
-import type { Reason } from './rewrite.ts'
+import type { Reason } from './write-slot.ts'
 
 /** Says what is wrong where it stands in the source, which was read with its short variables widened. */
 export interface SourcePlaces {
