@@ -65,7 +65,11 @@ export const CODES: Readonly<Record<Code, CodeRow>> = {
     meaning: 'an expression that asks for a secret does not parse',
   },
   LIMIT_EXCEEDED: { severity: 'error', exit: 1, meaning: 'an expression or a result is larger than allowed' },
-  CANNOT_ENCODE: { severity: 'error', exit: 1, meaning: 'the format can not express the value in its place' },
+  CANNOT_ENCODE: {
+    severity: 'error',
+    exit: 1,
+    meaning: 'the format, or the notation of a migration, can not express this here',
+  },
   DUPLICATE_KEY: { severity: 'error', exit: 1, meaning: 'two keys of one map are equal after rendering' },
   DOCUMENT_SYNTAX: { severity: 'error', exit: 1, meaning: 'the document does not parse' },
   FORMAT_UNKNOWN: { severity: 'error', exit: 1, meaning: 'neither name nor content tell the format' },

@@ -28,6 +28,7 @@ const FLOORS: Readonly<Record<string, number>> = {
   settings: 5,
   child: 5,
   watch: 5,
+  migration: 5,
   'index.ts': 6,
   integrations: 7,
   testing: 7,

@@ -9,24 +9,13 @@ import { closest } from '../expressions/closest.ts'
 import { expandInputs, type InputFile } from '../files/expand-inputs.ts'
 import type { FileError } from '../files/file-error.ts'
 import { detectFormat } from '../formats/detect.ts'
+import { COMMAND_NAMES } from './command-names.ts'
 import { toIoProblem } from './io-problem.ts'
 
 export interface Input extends InputFile {
   readonly isStdin: boolean
 }
 
-const COMMANDS = [
-  'render',
-  'check',
-  'secrets',
-  'encode',
-  'redact',
-  'scan',
-  'types',
-  'init',
-  'completion',
-  'help',
-]
 const USAGE = 'render-config [options] FILE | DIR | GLOB | - …; render-config --help says more'
 
 export interface GatherOptions {
@@ -88,6 +77,6 @@ function unique(files: readonly InputFile[]): Input[] {
 
 /** A command that was misspelt looks like a file that is not there. */
 function meantCommand({ path }: FileError): { hint?: string } {
-  const meant = /^[a-z]+$/.test(path) ? closest(path, COMMANDS) : undefined
+  const meant = /^[a-z]+$/.test(path) ? closest(path, COMMAND_NAMES) : undefined
   return meant === undefined ? {} : { hint: `did you mean the command "${meant}"?` }
 }

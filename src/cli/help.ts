@@ -103,6 +103,19 @@ encrypted store; never at what these hold. A file that is there is not replaced.
 Examples:
   render-config init
   render-config init -o -                          print it`,
+  migrate: `
+Reads: default, kestra, calyptia, instill, apolo, github, op, vals, envsubst.
+Writes: all of these but envsubst. No provider is asked.
+
+What the new notation can not say is told, all of it, and nothing is written;
+with --partial it stays as it is, and the rest is written.
+
+Examples:
+  render-config migrate --to default --from op config.yaml.tpl -o config.yaml
+  render-config migrate --to kestra flows/ --diff
+  render-config migrate --to default --from envsubst --only DB_PASSWORD app.yaml
+  render-config migrate --to instill 'recipes/*.yaml' --in-place --partial
+${EXIT_HELP}`,
 
   encode: `
 NAME=text becomes SECRET_NAME=base64. Comments and blank lines are left out. A

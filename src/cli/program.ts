@@ -6,6 +6,7 @@ import type { Command, CommanderError } from 'commander'
 import type { Problem } from '../errors.ts'
 import { DIALECTS } from '../expressions/dialects.ts'
 import { formatNames } from '../formats/index.ts'
+import { COMMAND_NAMES } from './command-names.ts'
 import { commandHelp, programHelp } from './help.ts'
 import type { InitFlags } from './init.ts'
 import { type CheckFlags, collect, type RenderFlags } from './options.ts'
@@ -25,21 +26,9 @@ export async function runProgram(
   }
   defineCommands(program, version, done)
   try {
-    // Eleven commands with their options, which few runs need.
-    if (words.some(word => ['secrets', 'completion', 'help'].includes(word))) {
-      const secrets = program.commands.find(command => command.name() === 'secrets')
-      if (secrets !== undefined) (await import('./secrets/commands.ts')).defineSecrets(secrets, done)
-    }
-    if (words.some(word => ['redact', 'scan', 'completion', 'help'].includes(word))) {
-      const { defineRedact, defineScan } = await import('./scan/commands.ts')
-      const named = (name: string): Command | undefined => program.commands.find(one => one.name() === name)
-      const [redact, scan] = [named('redact'), named('scan')]
-      if (redact !== undefined) defineRedact(redact, done)
-      if (scan !== undefined) defineScan(scan, version, done)
-    }
-    if (words.some(word => ['types', 'completion', 'help'].includes(word))) {
-      const types = program.commands.find(command => command.name() === 'types')
-      if (types !== undefined) (await import('./types/commands.ts')).defineTypes(types, done)
+    for (const command of program.commands) {
+      const wanted = words.some(word => [command.name(), 'completion', 'help'].includes(word))
+      if (wanted) await DEFINITIONS[command.name()]?.(command, { done, version })
     }
     await program.parseAsync(words, { from: 'user' })
     return exitCode
@@ -49,6 +38,24 @@ export async function runProgram(
     if (error.code === 'commander.help') return 2 // a command of commands alone: its help has been printed
     return createPrinter({ json }).fail({ problems: [toProblem(error, words)], warnings: [] })
   }
+}
+
+/** Commands with options that few runs need, by name: what defines them is loaded where they are called. */
+const DEFINITIONS: Readonly<Record<string, (command: Command, context: DefinitionContext) => Promise<void>>> =
+  {
+    secrets: async (command, { done }) =>
+      (await import('./secrets/commands.ts')).defineSecrets(command, done),
+    redact: async (command, { done }) => (await import('./scan/commands.ts')).defineRedact(command, done),
+    scan: async (command, { done, version }) =>
+      (await import('./scan/commands.ts')).defineScan(command, version, done),
+    types: async (command, { done }) => (await import('./types/commands.ts')).defineTypes(command, done),
+    migrate: async (command, { done }) =>
+      (await import('./migration/command.ts')).defineMigrate(command, done),
+  }
+
+interface DefinitionContext {
+  readonly done: (exitCode: number) => void
+  readonly version: string
 }
 
 function defineCommands(program: Command, version: string, done: (exitCode: number) => void): void {
@@ -137,6 +144,12 @@ function defineCommands(program: Command, version: string, done: (exitCode: numb
     })
 
   program
+    .command('migrate')
+    .description('Rewrite references in another notation, and nothing else.')
+    .usage('--to DIALECT [options] FILE | DIR | GLOB | - …')
+    .addHelpText('after', commandHelp.migrate)
+
+  program
     .command('encode')
     .description('Turn a .env file into SECRET_NAME=base64 lines, as Kestra reads them.')
     .usage('FILE | -')
@@ -202,9 +215,7 @@ function isOptionName(words: readonly string[]): boolean {
 function toProblem(error: CommanderError, words: readonly string[]): Problem {
   const [, message = '', meant] =
     /^(?:error: )?(.*?)(?:\n\(Did you mean (.*)\?\))?$/s.exec(error.message) ?? []
-  const command = words.find(word =>
-    ['render', 'check', 'secrets', 'redact', 'scan', 'types', 'init', 'encode', 'completion'].includes(word),
-  )
+  const command = words.find(word => COMMAND_NAMES.includes(word))
   // A value that begins with a dash is taken for an option.
   const isValue = command === 'secrets' && error.code === 'commander.unknownOption' && !isOptionName(words)
   if (isValue) {

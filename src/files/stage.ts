@@ -1,6 +1,7 @@
 /**
  * One file, written beside the place it is meant for, and put there by a rename: who looks sees the old file or the
- * new one. It is there for its owner alone (0600) from its first byte, whatever the mode of the file it replaces.
+ * new one. It is there for its owner alone (0600) from its first byte, whatever the mode of the file it replaces; another mode
+ * is given only to what holds no secret.
  */
 import { constants, rmSync } from 'node:fs'
 import { type FileHandle, open, rename } from 'node:fs/promises'
@@ -17,10 +18,10 @@ export interface StagedFile {
 const { O_CREAT, O_EXCL, O_WRONLY } = constants
 
 /** @throws the error of `node:fs`, with nothing left behind */
-export async function stageFile(path: string, bytes: Uint8Array): Promise<StagedFile> {
+export async function stageFile(path: string, bytes: Uint8Array, mode = 0o600): Promise<StagedFile> {
   const { handle, temporary } = await create(dirname(path))
   try {
-    await handle.chmod(0o600) // the umask may have taken the owner's own rights
+    await handle.chmod(mode) // the umask may have taken the owner's own rights
     await handle.writeFile(bytes)
     await handle.sync()
   } catch (error) {

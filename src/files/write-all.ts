@@ -15,6 +15,8 @@ import { isStream, streamOut } from './stream-out.ts'
 export interface OutputFile {
   readonly path: string
   readonly bytes: Uint8Array
+  /** Permissions of what holds no secret. Default: `0o600`. */
+  readonly mode?: number
 }
 
 export interface WriteAllOptions {
@@ -40,7 +42,10 @@ export async function writeAll(files: readonly OutputFile[], options: WriteAllOp
       if (streams.has(file)) continue
       if (makeFolders)
         madeFolders.push(...(await attemptAsync(file.path, () => makeFolder(dirname(file.path)))))
-      staged.push({ file, stage: await attemptAsync(file.path, () => stageFile(file.path, file.bytes)) })
+      staged.push({
+        file,
+        stage: await attemptAsync(file.path, () => stageFile(file.path, file.bytes, file.mode)),
+      })
       onStaged?.(staged.length)
     }
     for (const { path, bytes } of streams)

@@ -1,6 +1,6 @@
 /**
  * 1Password, one vault: through a Connect server, or as a service account. The key is `item/field`, `item/section/field`,
- * or `item` for all of it as JSON; ids do instead of names. Each item is read once.
+ * or `item` for all of it as JSON, the first two also behind the vault's own name; ids do instead of names. Each item is read once.
  */
 import { ProviderError } from '../errors.ts'
 import type { Variables } from './http/proxy.ts'
@@ -48,7 +48,7 @@ export function onePassword(
     references: readonly SecretReference[],
     limits: RequestOptions,
   ): Promise<readonly ProviderOutcome[]> => {
-    const places = await Promise.all(references.map(({ key }) => toPlace(key)))
+    const places = await Promise.all(references.map(({ key }) => toPlace(belowVault(key, vault))))
     const names = [...new Set(places.flatMap(place => ('item' in place ? [place.item] : [])))]
     if (names.length === 0) return places as readonly ProviderError[]
     const alone = names.length === 1 && !isId(names[0]!) ? names[0] : undefined
@@ -105,6 +105,12 @@ function deniedReader(): OpReader {
     throw new ProviderError('ACCESS_DENIED', 'there are no credentials for 1Password', { hint })
   }
   return { items: deny, read: deny, close() {} }
+}
+
+/** `vault/item/field`, as `op://` references have it, if it is this vault. */
+function belowVault(key: string, vault: string): string {
+  const own = key.startsWith(`${vault}/`) && key.split('/').length > 2
+  return own ? key.slice(vault.length + 1) : key
 }
 
 async function toPlace(key: string): Promise<OpPlace | ProviderError> {

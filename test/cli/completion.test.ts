@@ -36,6 +36,7 @@ describe('bash', () => {
         'flow.yaml',
         'help',
         'init',
+        'migrate',
         'redact',
         'render',
         'scan',

@@ -85,6 +85,8 @@ test.each([
   ['db/empty', ''],
   ['db/host', 'of staging'],
   ['db/Staging/password', 'staging'],
+  ['Prod/db/password', VALUE],
+  ['Prod/db/Staging/password', 'staging'],
   ['db/s0/f2', 'of staging'],
   ['db/one-time password', 'otpauth://x'],
   ['db/one-time password?attribute=otp', '123456'],

@@ -1,0 +1,14 @@
+/** What stands in the place of a file where a command is meant. */
+export const COMMAND_NAMES: readonly string[] = [
+  'render',
+  'check',
+  'secrets',
+  'redact',
+  'scan',
+  'types',
+  'init',
+  'migrate',
+  'encode',
+  'completion',
+  'help',
+]
