@@ -37,6 +37,7 @@ const FLOORS: Readonly<Record<string, number>> = {
 const TOGETHER: readonly (readonly string[])[] = [
   ['errors.ts', 'secret.ts', 'text', 'files'],
   ['rendering', 'render.ts', 'renderer.ts', 'schema'],
+  ['integrations', 'testing'],
 ]
 
 /** Which files may import which package. */
@@ -50,6 +51,8 @@ const PACKAGES: Readonly<Record<string, RegExp>> = {
   jose: /^store\//,
   'age-encryption': /^providers\/sops\//,
   'proper-lockfile': /^store\//,
+  vitest: /^integrations\/vitest\//,
+  '@jest/globals': /^integrations\/jest\//,
 }
 
 interface Import {

@@ -50,6 +50,11 @@ export interface StreamOptions {
   readonly interactive?: boolean
 }
 
+export interface ChunkOptions {
+  /** Told the name of each value that is masked. Default: nobody is told. */
+  readonly onMask?: (name: string | undefined) => void
+}
+
 /** Where a value stands in bytes, never the value. */
 export interface Finding {
   /** Offsets in bytes. */
@@ -79,7 +84,7 @@ export interface Redactor {
   /** A web transform of strings or bytes to bytes. */
   webStream(): TransformStream<Uint8Array | string, Uint8Array>
   /** The same, one call per chunk, for sinks that are no stream. */
-  chunks(): ChunkRedactor
+  chunks(options?: ChunkOptions): ChunkRedactor
   /** Every occurrence, overlapping ones included, in the order of their starts. */
   find(bytes: Uint8Array): Finding[]
   /** Redacts what the console's methods are given; answers with a function that undoes it. */
@@ -112,10 +117,15 @@ export function createRedactor(options: RedactorOptions = {}): Redactor {
     byteMasks.set(label, known)
     return known
   }
-  const chunks = (): ChunkRedactor => {
+  const chunks = ({ onMask }: ChunkOptions = {}): ChunkRedactor => {
     const front = byteFront()
     holder ??= createHolder(front.pool)
-    return createChunkRedactor(front, holder, byteMask)
+    if (onMask === undefined) return createChunkRedactor(front, holder, byteMask)
+    return createChunkRedactor(front, holder, form => {
+      // What is cut off at the end of a stream need not have been a value.
+      if (form !== -1) onMask(registry.values[front.pool.owners[form]!]!.name)
+      return byteMask(form)
+    })
   }
   const redactor: Redactor = {
     add(value, name, { substring = false } = {}) {
