@@ -12,6 +12,8 @@ import type { Provider } from './providers/provider.ts'
 import { createRedactor, type Redactor } from './redact/redactor.ts'
 import { type RenderContext, render, type Source } from './render.ts'
 import { cachingResolver } from './rendering/cache.ts'
+import { createCalls } from './rendering/calls.ts'
+import { createDeadlines } from './rendering/deadline.ts'
 import type { LastKnownGoodOptions } from './rendering/last-known-good.ts'
 import type { Rendered, RenderedReference } from './rendering/result.ts'
 import type { SchemaCache } from './schema/load-schema.ts'
@@ -71,7 +73,10 @@ export interface RendererOptions extends RenderOptions {
   readonly allow?: AllowList
   /** Who asked for what and how it ended, never a value; called when the references of a render have ended. Default: none. */
   readonly audit?: (entries: readonly AuditEntry[]) => void
-  /** Gets to know every value that is used. Default: one of its own. */
+  /**
+   * Gets to know every value that is used. Default: one of its own, which forgets a value when 10,000 others were used
+   * after it and it was not used for an hour.
+   */
   readonly redactor?: Redactor
 }
 
@@ -90,6 +95,9 @@ export interface CheckOptions extends RenderOptions {
   readonly offline?: boolean
 }
 
+/** What a renderer's own redactor may forget, so that secrets which rotate for ever fit into memory. */
+const FORGET = { beyond: 10_000, afterMs: 3_600_000 }
+
 /** Renders configs for as long as it lives; calls may overlap. */
 export interface Renderer {
   /**
@@ -106,7 +114,10 @@ export interface Renderer {
   checkAll(sources: readonly NamedSource[], options?: CheckOptions): Promise<CheckResult[]>
   /** Knows every value that this renderer has used. */
   readonly redactor: Redactor
-  /** Closes the providers. */
+  /**
+   * Waits for the calls that run, which end as they would have, then closes the providers. A call that comes later fails
+   * with code USAGE.
+   */
   close(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
 }
@@ -137,7 +148,7 @@ export function createRenderer(options: RendererOptions = {}): Renderer {
     envProvider({ env: environment }),
     dotenv('.env', { optional: true }),
   ]
-  const redactor = options.redactor ?? createRedactor()
+  const redactor = options.redactor ?? createRedactor({ forget: FORGET })
   const { allow, audit } = options
   const chain = createChain(providers, {
     ...(allow === undefined ? {} : { allow }),
@@ -161,16 +172,14 @@ export function createRenderer(options: RendererOptions = {}): Renderer {
     return (await guarded)(references, resolveOptions)
   }
 
+  const deadlineFor = createDeadlines()
   const schemas: SchemaCache = { files: new Map(), objects: new WeakMap() }
 
-  const contextFor = (given: CheckOptions): RenderContext => {
-    const { offline, namespace, signal, timeoutMs } = given
-    const signals = [signal, timeoutMs === undefined ? undefined : AbortSignal.timeout(timeoutMs)].filter(
-      one => one !== undefined,
-    )
+  const contextFor = (given: CheckOptions, signal: AbortSignal | undefined): RenderContext => {
+    const { offline, namespace } = given
     const resolveOptions = {
       ...(namespace === undefined ? {} : { namespace }),
-      ...(signals.length === 0 ? {} : { signal: AbortSignal.any(signals) }),
+      ...(signal === undefined ? {} : { signal }),
     }
     return {
       dialect: dialectFor(given.dialect),
@@ -195,24 +204,34 @@ export function createRenderer(options: RendererOptions = {}): Renderer {
   const renderAll = async (sources: readonly NamedSource[], given: CheckOptions): Promise<RenderResult[]> => {
     assertOptions(given)
     const merged = { ...options, ...given }
-    const rendered = await render(
-      sources.map(source => sourceFor(source, merged)),
-      contextFor(merged),
-    )
-    return rendered.map(one => withRedactor(one, redactor))
+    const { signal, end } = deadlineFor(merged.signal, merged.timeoutMs)
+    try {
+      const rendered = await render(
+        sources.map(source => sourceFor(source, merged)),
+        contextFor(merged, signal),
+      )
+      return rendered.map(one => withRedactor(one, redactor))
+    } finally {
+      end()
+    }
   }
+  const renderOne = async (source: NamedSource, given: CheckOptions): Promise<RenderResult> =>
+    (await renderAll([source], given))[0]!
 
-  const close = (): Promise<void> => chain.close()
+  const calls = createCalls()
+  const close = (): Promise<void> => calls.close(() => chain.close())
   return {
     redactor,
-    render: async (source, given = {}) => (await renderAll([named(source, given)], given))[0]!,
-    renderFile: async (path, given = {}) => {
-      const source = await readSource(path)
-      return (await renderAll([{ source, filename: given.filename ?? path }], given))[0]!
-    },
-    renderAll: (sources, given = {}) => renderAll(sources, given),
-    check: async (source, given = {}) => toCheck((await renderAll([named(source, given)], given))[0]!),
-    checkAll: async (sources, given = {}) => (await renderAll(sources, given)).map(toCheck),
+    render: (source, given = {}) => calls.run(() => renderOne(named(source, given), given)),
+    renderFile: (path, given = {}) =>
+      calls.run(async () => {
+        const source = await readSource(path)
+        return renderOne({ source, filename: given.filename ?? path }, given)
+      }),
+    renderAll: (sources, given = {}) => calls.run(() => renderAll(sources, given)),
+    check: (source, given = {}) =>
+      calls.run(async () => toCheck(await renderOne(named(source, given), given))),
+    checkAll: (sources, given = {}) => calls.run(async () => (await renderAll(sources, given)).map(toCheck)),
     close,
     [Symbol.asyncDispose]: close,
   }

@@ -22,6 +22,8 @@ export interface SchemaCache {
   readonly objects: WeakMap<object, Promise<LoadedSchema>>
 }
 
+/** Schemas that are kept compiled; documents name their own, and a renderer may see any number of them. */
+const MAX_FILES = 100
 /** Largest schema file, in bytes. */
 const MAX_BYTES = 16 * 1024 * 1024
 
@@ -43,6 +45,7 @@ export async function loadSchema(source: string | object, cache: SchemaCache): P
   if (known?.stamp === stamp) return known.schema
   const schema = readSchema(path, source)
   cache.files.set(path, { stamp, schema })
+  if (cache.files.size > MAX_FILES) cache.files.delete(cache.files.keys().next().value!)
   return schema
 }
 

@@ -45,18 +45,12 @@ export async function renderFixture<Name extends string = string>(
   try {
     const shown = typeof path === 'string' ? path : file
     const rendered = await renderer.renderFile(file, { filename: shown })
-    const { text, references, warnings, redactor } = rendered
-    const documents = await parseRendered(text, shown, given.format)
-    return {
-      text,
-      get bytes() {
-        return rendered.bytes
-      },
-      references,
-      warnings,
-      redactor,
-      documents,
-    }
+    const documents = await parseRendered(rendered.text, shown, given.format)
+    // Its bytes and its map are made when they are asked for.
+    return Object.defineProperty(rendered, 'documents', {
+      value: documents,
+      enumerable: true,
+    }) as RenderedFixture
   } finally {
     await renderer.close()
   }
