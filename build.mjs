@@ -1,26 +1,18 @@
 // Builds dist/: the library file by file with tsc, the command as a bundle.
 import { execFileSync } from 'node:child_process'
-import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { buildCommand } from './build-command.mjs'
+import { buildLibrary } from './build-library.mjs'
 
 const root = fileURLToPath(new URL('.', import.meta.url))
-const require = createRequire(import.meta.url)
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 const dist = join(root, 'dist')
 
 rmSync(dist, { recursive: true, force: true })
-const tsc = require.resolve('typescript/package.json').replace(/package\.json$/, 'bin/tsc')
-execFileSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { cwd: root, stdio: 'inherit' })
-// The compiler leaves JSON behind.
-for (const name of readdirSync(join(root, 'src'), { recursive: true }).filter(file =>
-  file.endsWith('.schema.json'),
-)) {
-  copyFileSync(join(root, 'src', name), join(dist, name))
-}
+buildLibrary(dist)
 await buildCommand(join(dist, 'cli'), version)
 
 // A run over two real configs leaves the code cache for this Node behind.

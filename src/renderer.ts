@@ -11,6 +11,8 @@ import { createRedactor, type Redactor } from './redact/redactor.ts'
 import { type RenderContext, render, type Source } from './render.ts'
 import { type AuditEntry, auditEntries } from './rendering/audit.ts'
 import { cachingResolver } from './rendering/cache.ts'
+import { createCalls } from './rendering/calls.ts'
+import { createDeadlines } from './rendering/deadline.ts'
 import type { LastKnownGoodOptions } from './rendering/last-known-good.ts'
 import { readSource } from './rendering/read-source.ts'
 import type { Rendered, RenderedReference } from './rendering/result.ts'
@@ -76,7 +78,10 @@ export interface RendererOptions extends RenderOptions {
    * remembered ones too. What it throws ends the render. Default: none.
    */
   readonly audit?: (entries: readonly AuditEntry[]) => void
-  /** Gets to know every value that is used. Default: one of its own. */
+  /**
+   * Gets to know every value that is used. Default: one of its own, which forgets a value when 10,000 others were used
+   * after it and it was not used for an hour.
+   */
   readonly redactor?: Redactor
 }
 
@@ -95,6 +100,9 @@ export interface CheckOptions extends RenderOptions {
   readonly offline?: boolean
 }
 
+/** What a renderer's own redactor may forget, so that secrets which rotate for ever fit into memory. */
+const FORGET = { beyond: 10_000, afterMs: 3_600_000 }
+
 /** Renders configs for as long as it lives; calls may overlap. */
 export interface Renderer {
   /**
@@ -111,7 +119,10 @@ export interface Renderer {
   checkAll(sources: readonly NamedSource[], options?: CheckOptions): Promise<CheckResult[]>
   /** Knows every value that this renderer has used. */
   readonly redactor: Redactor
-  /** Closes the providers. */
+  /**
+   * Waits for the calls that run, which end as they would have, then closes the providers. A call that comes later fails
+   * with code USAGE.
+   */
   close(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
 }
@@ -142,7 +153,7 @@ export function createRenderer(
   assertOptions(options)
   const environment = options.env ?? process.env
   const providers = options.providers ?? defaultProviders(environment)
-  const redactor = options.redactor ?? createRedactor()
+  const redactor = options.redactor ?? createRedactor({ forget: FORGET })
   const { allow, audit } = options
   const chain = createChain(providers, allow === undefined ? {} : { allow })
   const localProviders = new Set(
@@ -163,15 +174,14 @@ export function createRenderer(
     return (await guarded)(references, resolveOptions)
   }
 
-  const contextFor = (given: CheckOptions): RenderContext => {
-    const { offline, namespace, signal, timeoutMs, fresh = false } = given
-    const signals = [signal, timeoutMs === undefined ? undefined : AbortSignal.timeout(timeoutMs)].filter(
-      one => one !== undefined,
-    )
+  const deadlineFor = createDeadlines()
+
+  const contextFor = (given: CheckOptions, signal: AbortSignal | undefined): RenderContext => {
+    const { offline, namespace, timeoutMs, fresh = false } = given
     const resolveOptions = {
       ...(namespace === undefined ? {} : { namespace }),
       fresh,
-      ...(signals.length === 0 ? {} : { signal: AbortSignal.any(signals) }),
+      ...(signal === undefined ? {} : { signal }),
       ...(timeoutMs === undefined ? {} : { deadline: Date.now() + timeoutMs }),
     }
     return {
@@ -198,24 +208,34 @@ export function createRenderer(
   const renderAll = async (sources: readonly NamedSource[], given: CheckOptions): Promise<RenderResult[]> => {
     assertOptions(given)
     const merged = { ...options, ...given }
-    const rendered = await render(
-      sources.map(source => sourceFor(source, merged)),
-      contextFor(merged),
-    )
-    return rendered.map(one => withRedactor(one, redactor))
+    const { signal, end } = deadlineFor(merged.signal, merged.timeoutMs)
+    try {
+      const rendered = await render(
+        sources.map(source => sourceFor(source, merged)),
+        contextFor(merged, signal),
+      )
+      return rendered.map(one => withRedactor(one, redactor))
+    } finally {
+      end()
+    }
   }
+  const renderOne = async (source: NamedSource, given: CheckOptions): Promise<RenderResult> =>
+    (await renderAll([source], given))[0]!
 
-  const close = (): Promise<void> => chain.close()
+  const calls = createCalls()
+  const close = (): Promise<void> => calls.close(() => chain.close())
   return {
     redactor,
-    render: async (source, given = {}) => (await renderAll([named(source, given)], given))[0]!,
-    renderFile: async (path, given = {}) => {
-      const source = await readSource(path)
-      return (await renderAll([{ source, filename: given.filename ?? path }], given))[0]!
-    },
-    renderAll: (sources, given = {}) => renderAll(sources, given),
-    check: async (source, given = {}) => toCheck((await renderAll([named(source, given)], given))[0]!),
-    checkAll: async (sources, given = {}) => (await renderAll(sources, given)).map(toCheck),
+    render: (source, given = {}) => calls.run(() => renderOne(named(source, given), given)),
+    renderFile: (path, given = {}) =>
+      calls.run(async () => {
+        const source = await readSource(path)
+        return renderOne({ source, filename: given.filename ?? path }, given)
+      }),
+    renderAll: (sources, given = {}) => calls.run(() => renderAll(sources, given)),
+    check: (source, given = {}) =>
+      calls.run(async () => toCheck(await renderOne(named(source, given), given))),
+    checkAll: (sources, given = {}) => calls.run(async () => (await renderAll(sources, given)).map(toCheck)),
     close,
     [Symbol.asyncDispose]: close,
   }

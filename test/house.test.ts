@@ -39,6 +39,7 @@ const FLOORS: Readonly<Record<string, number>> = {
 const TOGETHER: readonly (readonly string[])[] = [
   ['errors.ts', 'secret.ts', 'text', 'files'],
   ['rendering', 'render.ts', 'renderer.ts', 'schema'],
+  ['integrations', 'testing'],
 ]
 
 /** Which files may import which package. */
@@ -54,6 +55,8 @@ const PACKAGES: Readonly<Record<string, RegExp>> = {
   chokidar: /^watch\/watch-files\.ts$/,
   'age-encryption': /^providers\/sops\//,
   'proper-lockfile': /^store\//,
+  vitest: /^integrations\/vitest\//,
+  '@jest/globals': /^integrations\/jest\//,
 }
 
 interface Import {

@@ -47,6 +47,7 @@ export function withRuntimeNames(
   dialect: Dialect,
   more: Partial<Record<keyof RuntimeNames, readonly string[]>>,
 ): Dialect {
+  if (Object.keys(more).length === 0) return dialect
   const { variables, functions, filters } = dialect.runtimeNames
   return {
     ...dialect,

@@ -3,10 +3,11 @@
  * that all of it together is what redacting the whole would give. Holds back only what may be the beginning of a
  * form, and knows no time: a writer that pauses inside a value does not make it leak.
  */
+import { carry, sameForm } from './carry.ts'
 import type { Front } from './front.ts'
 import { clearHits, createHits, pushHit, sortHits } from './hits.ts'
 import type { Holder, HoldPoint } from './hold-point.ts'
-import type { OpenFragment, Undecided } from './resolve-hits.ts'
+import type { Undecided } from './resolve-hits.ts'
 import { continueFragment, nothingUndecided, takeTrailing } from './resolve-hits.ts'
 import { mergeIntervals } from './unions.ts'
 
@@ -24,14 +25,22 @@ export interface ChunkRedactor {
   readonly held: number
 }
 
+/** What a stream is searched with. */
+export interface ChunkSource {
+  readonly front: Front
+  readonly holder: Holder
+  /** -1 is what was cut off at the end of a stream. */
+  maskOf(form: number): Uint8Array
+}
+
 const EMPTY = new Uint8Array(0)
 
+/** @param newer what to go on with, if it is not the same any more. Default: always the same. */
 export function createChunkRedactor(
-  front: Front,
-  holder: Holder,
-  maskOf: (form: number) => Uint8Array,
+  first: ChunkSource,
+  newer: (current: ChunkSource) => ChunkSource | undefined = () => undefined,
 ): ChunkRedactor {
-  const { pool } = front
+  let source = first
   const unions = createHits()
   let tail: Buffer = Buffer.alloc(0)
   let held = 0
@@ -42,6 +51,19 @@ export function createChunkRedactor(
   let carried = nothingUndecided()
   let point: HoldPoint | undefined
 
+  /** What is held are bytes, and stay; a fragment is known by its long form, if that is still there. */
+  const renew = (): void => {
+    const next = newer(source)
+    if (next === undefined) return
+    next.front.update()
+    const fragments = carried.fragments.flatMap(fragment => {
+      const long = sameForm(source.front.pool, fragment.long, next.front.pool)
+      return long === undefined ? [] : [{ ...fragment, long }]
+    })
+    carried = { ...carried, fragments }
+    point = undefined
+    source = next
+  }
   const keep = (bytes: Uint8Array): void => {
     if (tail.length < bytes.length || tail.length > 4096 + bytes.length * 4) {
       tail = Buffer.allocUnsafeSlow(Math.max(64, bytes.length * 2))
@@ -64,6 +86,7 @@ export function createChunkRedactor(
   /** Continues what the last mask may still cover; answers with how far it does. */
   const openEnd = (bytes: Uint8Array, final: boolean, undecided: Undecided): number => {
     const units = bytes as Uint8Array<ArrayBuffer>
+    const { pool } = source.front
     const ends = { before, final }
     let end = covered
     if (carried.character !== 0 || carried.equalSigns !== 0) {
@@ -77,6 +100,7 @@ export function createChunkRedactor(
 
   const advance = (bytes: Uint8Array, final: boolean): Uint8Array => {
     const { length } = bytes
+    const { front, holder, maskOf } = source
     const undecided = nothingUndecided()
     const intervals = front.intervals(bytes, { before, final }, undecided)
     let reached = open ? openEnd(bytes, final, undecided) : 0
@@ -88,7 +112,7 @@ export function createChunkRedactor(
     point = final ? undefined : holder.point(bytes, before, undecided)
     const limit = point?.at ?? length
     clearHits(unions)
-    mergeIntervals(pool, intervals, unions)
+    mergeIntervals(front.pool, intervals, unions)
     let next = 0
     while (open && next < unions.count && unions.items[next * 3]! <= reached) {
       reached = Math.max(reached, unions.items[next * 3 + 1]!)
@@ -123,8 +147,13 @@ export function createChunkRedactor(
   return {
     push(chunk) {
       if (chunk.length === 0) return EMPTY
+      renew()
       if (held === 0) return advance(chunk, false)
-      if (point !== undefined && carriesNothing() && holder.goesOn(point, held - point.formAt, chunk)) {
+      if (
+        point !== undefined &&
+        carriesNothing() &&
+        source.holder.goesOn(point, held - point.formAt, chunk)
+      ) {
         append(chunk)
         return EMPTY
       }
@@ -134,6 +163,7 @@ export function createChunkRedactor(
       return advance(bytes, false)
     },
     end() {
+      renew()
       const rest = advance(Buffer.from(tail.subarray(0, held)), true)
       open = false
       before = -1
@@ -141,9 +171,10 @@ export function createChunkRedactor(
     },
     releaseIdle() {
       if (held === 0 || held >= 4 || open) return EMPTY
+      renew()
       const bytes = Buffer.from(tail.subarray(0, held))
       for (let at = 0; at < held; at++) {
-        const shortest = holder.shortest(bytes, at)
+        const shortest = source.holder.shortest(bytes, at)
         if (shortest > 0 && (held - at) * 4 >= shortest) return EMPTY
       }
       before = bytes[held - 1]!
@@ -154,20 +185,5 @@ export function createChunkRedactor(
     get held() {
       return held
     },
-  }
-}
-
-/** What still belongs to the union that ends at `end`, in places of the tail. */
-function carry(undecided: Undecided, end: number, limit: number, length: number): Undecided {
-  const fragments = new Map<string, OpenFragment>()
-  for (const { long, place, at } of undecided.fragments) {
-    if (at <= end && at >= limit) fragments.set(`${long}:${place}`, { long, place, at: at - limit })
-  }
-  const trails = end === length
-  return {
-    from: Number.MAX_SAFE_INTEGER,
-    character: trails ? undecided.character : 0,
-    equalSigns: trails ? undecided.equalSigns : 0,
-    fragments: [...fragments.values()],
   }
 }

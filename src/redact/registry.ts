@@ -1,7 +1,7 @@
 /**
  * The values that must not be seen. Goes in: values with names; comes out: each value once, how it is treated, what
- * stands in its place, and warnings that carry names only. Values only ever come: one that was rotated out is still
- * in old logs.
+ * stands in its place, and warnings that carry names only. A value that was rotated out is still in old logs, so values
+ * only ever come, unless the caller named a bound: see forget.ts.
  */
 import type { Problem } from '../errors.ts'
 import { hasLoneSurrogate } from '../text/surrogate.ts'
@@ -15,6 +15,8 @@ export interface RegistryOptions {
   readonly mask: (name: string) => string
   readonly minimum: number
   readonly utf16: boolean
+  /** The time, if it matters. Default: it does not. */
+  readonly now?: () => number
 }
 
 export interface RegisteredValue {
@@ -27,6 +29,8 @@ export interface RegisteredValue {
   readonly minimum: number
   /** What stands in its place. */
   label: string
+  /** When it was last added, in milliseconds; 0 where nothing is ever forgotten. */
+  used: number
 }
 
 export interface Registry {
@@ -43,23 +47,38 @@ export interface Registry {
   forms(value: number): Form[]
   /** Gives up a label that turned out to hold a value. */
   dropLabel(value: number): void
+  /** Another registry with these values alone, numbered anew; labels and warnings are taken along. */
+  keep(kept: readonly RegisteredValue[]): Registry
+}
+
+/** What outlives the values of one registry. */
+interface Heritage {
+  readonly values: readonly RegisteredValue[]
+  readonly labels: Map<string, string>
+  readonly diagnostics: Problem[]
 }
 
 /** Numbers of fewer digits stand in every log. */
 const NUMBER = /^-?\d{6,}(\.\d+)?$/
 
 export function createRegistry(options: RegistryOptions): Registry {
+  return registryFrom(options, { values: [], labels: new Map(), diagnostics: [] })
+}
+
+function registryFrom(options: RegistryOptions, heritage: Heritage): Registry {
+  const { labels, diagnostics } = heritage
+  const { now = () => 0 } = options
   const values: RegisteredValue[] = []
   const byHash = new Map<number, number[]>()
-  const labels = new Map<string, string>()
-  const diagnostics: Problem[] = []
   const wholeFields = new Map<string, number>()
   const numbers = new Map<string, number>()
   let hasLabels = false
 
   const warn = (name: string | undefined, message: string, hint: string): void => {
     const subject = name === undefined ? 'a secret without a name' : `secret ${JSON.stringify(name)}`
-    diagnostics.push({ code: 'WEAK_SECRET', message: `${subject} ${message}`, hint })
+    const problem: Problem = { code: 'WEAK_SECRET', message: `${subject} ${message}`, hint }
+    // A weak secret that rotates is told once.
+    if (!diagnostics.some(known => known.message === problem.message)) diagnostics.push(problem)
   }
   const labelOf = (name: string | undefined): string => {
     if (name === undefined) return MASK
@@ -78,19 +97,27 @@ export function createRegistry(options: RegistryOptions): Registry {
     if (label !== MASK) hasLabels = true
     return label
   }
-  const isKnown = (content: Buffer, encoding: string, treatment: Treatment): boolean => {
-    let hash = content.length
-    for (let at = 0; at < content.length; at++) hash = Math.imul(hash ^ content[at]!, 0x01000193)
-    const same = byHash.get(hash) ?? []
-    for (const at of same) {
+  const find = (content: Buffer, encoding: string, treatment: Treatment): RegisteredValue | undefined => {
+    for (const at of byHash.get(hashOf(content)) ?? []) {
       const value = values[at]!
       if (value.encoding === encoding && value.treatment === treatment && value.content.equals(content))
-        return true
+        return value
     }
-    same.push(values.length)
-    byHash.set(hash, same)
-    return false
+    return undefined
   }
+  const take = (value: RegisteredValue): void => {
+    const number = values.push(value) - 1
+    const hash = hashOf(value.content)
+    const same = byHash.get(hash)
+    if (same === undefined) byHash.set(hash, [number])
+    else same.push(number)
+    if (value.encoding === 'binary') return
+    const text = value.content.toString(value.encoding)
+    if (value.treatment === 'whole-field') wholeFields.set(text, number)
+    if (NUMBER.test(text)) numbers.set(text, number)
+    if (value.label !== MASK) hasLabels = true
+  }
+  for (const value of heritage.values) take(value)
 
   return {
     values,
@@ -107,11 +134,13 @@ export function createRegistry(options: RegistryOptions): Registry {
       const encoding = text === undefined ? 'binary' : hasLoneSurrogate(text) ? 'utf16le' : 'utf8'
       const content =
         text === undefined ? Buffer.from(value as Uint8Array) : Buffer.from(text, encoding as 'utf8')
-      if (isKnown(content, encoding, treatment)) return
+      const known = find(content, encoding, treatment)
+      if (known !== undefined) {
+        known.used = now()
+        return
+      }
       const minimum = substring ? Math.min(options.minimum, value.length) : options.minimum
-      const number = values.push({ name, treatment, content, encoding, minimum, label: labelOf(name) }) - 1
-      if (text !== undefined && treatment === 'whole-field') wholeFields.set(text, number)
-      if (text !== undefined && NUMBER.test(text)) numbers.set(text, number)
+      take({ name, treatment, content, encoding, minimum, label: labelOf(name), used: now() })
       if (treatment === 'whole-field') {
         warn(
           name,
@@ -145,7 +174,14 @@ export function createRegistry(options: RegistryOptions): Registry {
       for (const other of values) if (other.name === value.name) other.label = MASK
       warn(value.name, `is shown as ${MASK}: its mask holds a secret`, 'make the mask from the name alone')
     },
+    keep: kept => registryFrom(options, { values: kept, labels, diagnostics }),
   }
+}
+
+function hashOf(content: Buffer): number {
+  let hash = content.length
+  for (let at = 0; at < content.length; at++) hash = Math.imul(hash ^ content[at]!, 0x01000193)
+  return hash
 }
 
 /** The text that bytes are, or `undefined` if they are none. */

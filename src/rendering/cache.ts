@@ -9,14 +9,24 @@ import type { Reference } from '../references/reference.ts'
 export interface CacheOptions {
   /** How long a value counts, in milliseconds. Default: 60,000. `0` remembers nothing. */
   readonly ttlMs: number
+  /** How many values are remembered at most; the oldest goes first. Default: 10,000. */
+  readonly limit?: number
   /** Names of the providers whose values are not remembered. */
   readonly localProviders: ReadonlySet<string>
   readonly now: () => number
 }
 
 export function cachingResolver(chain: Chain, options: CacheOptions): Chain['resolve'] {
-  const { ttlMs, localProviders, now } = options
+  const { ttlMs, limit = 10_000, localProviders, now } = options
+  // In the order of `until`: an entry that is renewed goes to the end.
   const known = new Map<string, { readonly resolution: Resolution; readonly until: number }>()
+  const sweep = (): void => {
+    const time = now()
+    for (const [id, { until }] of known) {
+      if (until > time && known.size <= limit) return
+      known.delete(id)
+    }
+  }
 
   return async (references: readonly Reference[], resolveOptions: ResolveOptions = {}) => {
     const idOf = (reference: Reference): string => `${resolveOptions.namespace ?? ''}\n${reference.id}`
@@ -34,10 +44,13 @@ export function cachingResolver(chain: Chain, options: CacheOptions): Chain['res
     for (const reference of open) {
       const resolution = resolved.get(reference.id)!
       found.set(reference.id, resolution)
+      known.delete(idOf(reference))
       if (ttlMs > 0 && resolution.outcome === 'FOUND' && !localProviders.has(resolution.provider)) {
-        known.set(idOf(reference), { resolution, until: now() + ttlMs })
-      } else known.delete(idOf(reference))
+        // Counted from when the store was asked: how long its answer took makes no value younger.
+        known.set(idOf(reference), { resolution, until: time + ttlMs })
+      }
     }
+    sweep()
     return found
   }
 }

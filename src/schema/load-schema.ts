@@ -18,6 +18,8 @@ export interface LoadedSchema {
   readonly validate: SchemaValidator
 }
 
+/** Schemas that are kept compiled; documents name their own, and a renderer may see any number of them. */
+const MAX_FILES = 100
 /** Largest schema file, in bytes. */
 const MAX_BYTES = 16 * 1024 * 1024
 
@@ -46,6 +48,7 @@ async function loadFile(path: string, source: string, cache: SchemaCache): Promi
   if (known !== undefined && stamp !== undefined && known.stamp === stamp) return known.schema
   const schema = readSchema(path, source)
   cache.files.set(path, { stamp, schema })
+  if (cache.files.size > MAX_FILES) cache.files.delete(cache.files.keys().next().value!)
   return schema
 }
 

@@ -1,4 +1,7 @@
-/** Fake stores for tests: real servers on the loopback that speak a vendor's protocol, count, and fail on demand. */
+/**
+ * Fake stores for tests: real servers on the loopback that speak a vendor's protocol, count, and fail on demand. And fake
+ * secrets to put into them.
+ */
 
 export { type FakeApolo, type FakeApoloOptions, startFakeApolo } from './fake-apolo.ts'
 export { FAKE_AWS_CREDENTIALS, type FakeAws, type FakeAwsOptions, startFakeAws } from './fake-aws.ts'
@@ -20,6 +23,7 @@ export {
 export { type FakeKubernetes, type FakeKubernetesOptions, startFakeKubernetes } from './fake-k8s.ts'
 export { type FakeKestra, type FakeKestraOptions, startFakeKestra } from './fake-kestra.ts'
 export { type FakeOnePassword, type FakeOpField, startFakeOnePassword } from './fake-op.ts'
+export { type FakeSecretsOptions, fakeSecrets } from './fake-secrets.ts'
 export {
   type Answering,
   type FakeAnswer,

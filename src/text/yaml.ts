@@ -58,6 +58,14 @@ export async function parseYaml(
   return document.toJS({ maxAliasCount: 100, mapAsMap: ordered })
 }
 
+/** Every document of a YAML text as plain data; none if the text is not well formed. */
+export async function parseYamlDocuments(text: string): Promise<readonly unknown[]> {
+  const { parseAllDocuments } = await import('yaml')
+  const documents = [...parseAllDocuments(text, { prettyErrors: false, logLevel: 'error', merge: true })]
+  if (documents.some(({ errors }) => errors.length > 0)) return []
+  return documents.map(document => document.toJS({ maxAliasCount: 100 }) as unknown)
+}
+
 /**
  * Every document of a YAML text as a tree with places; `<<` merges. The full reader is loaded when it is first needed.
  * Text that could exhaust it is refused before it sees it.

@@ -20,7 +20,7 @@ export function frontOf(kind: 'bytes' | 'string', forms: readonly ReferenceForm[
 
 export function chunksOf(front: Front): ChunkRedactor {
   const mask = Buffer.from('***')
-  return createChunkRedactor(front, createHolder(front.pool), () => mask)
+  return createChunkRedactor({ front, holder: createHolder(front.pool), maskOf: () => mask })
 }
 
 /** All that a chunk redactor lets out. */

@@ -267,3 +267,16 @@ test('a scan tells place, name and spelling, and no value', () => {
   expect(JSON.stringify(sightings)).not.toContain(SECRET)
   expect(scanBytes(redactor, Buffer.from('nothing'))).toEqual([])
 })
+
+test('who masks chunks is told the names of what was masked, and not of what only began like it', () => {
+  const redactor = createRedactor()
+  redactor.add('first-EXAMPLE-value', 'FIRST')
+  redactor.add('other-EXAMPLE-value')
+  const names: (string | undefined)[] = []
+  const chunks = redactor.chunks({ onMask: name => names.push(name) })
+  const shown = ['a first-EXA', 'MPLE-value b other-EXAMPLE-value c first-EXAMPLE'].map(text =>
+    Buffer.from(chunks.push(Buffer.from(text))).toString(),
+  )
+  expect(shown.join('') + Buffer.from(chunks.end()).toString()).toBe('a *** b *** c ***')
+  expect(names).toEqual(['FIRST', undefined])
+})

@@ -1,0 +1,2 @@
+/** Compiles the library into a folder. */
+export declare function buildLibrary(outdir: string): void
