@@ -50,6 +50,7 @@ const PACKAGES: Readonly<Record<string, RegExp>> = {
   jose: /^store\//,
   'age-encryption': /^providers\/sops\//,
   'proper-lockfile': /^store\//,
+  '@lydell/node-pty': /^child\/load-pty\.ts$/,
 }
 
 interface Import {
@@ -159,7 +160,12 @@ describe('the house', () => {
   })
 })
 
-const OPENERS = ['providers/settle.ts', 'rendering/finish.ts', 'rendering/last-known-good.ts']
+const OPENERS = [
+  'cli/run/resolve.ts',
+  'providers/settle.ts',
+  'rendering/finish.ts',
+  'rendering/last-known-good.ts',
+]
 
 describe('the table of codes', () => {
   it('is the table of docs/errors.md', () => {

@@ -4,19 +4,19 @@
  */
 import type { Command, CommanderError } from 'commander'
 import type { Problem } from '../errors.ts'
-import { DIALECTS } from '../expressions/dialects.ts'
-import { formatNames } from '../formats/index.ts'
+import { addDocumentOptions } from './document-options.ts'
 import { commandHelp, programHelp } from './help.ts'
-import { type CheckFlags, collect, type RenderFlags } from './options.ts'
+import type { CheckFlags, RenderFlags } from './options.ts'
 import { createPrinter } from './printer.ts'
 import { writeText } from './terminal.ts'
 
 /** @param program an empty parser, so that the package is imported in one place alone */
 export async function runProgram(
   program: Command,
-  words: readonly string[],
+  given: readonly string[],
   version: string,
 ): Promise<number> {
+  const { words, command } = splitCommand(given)
   const json = words.includes('--json')
   let exitCode = 0
   const done = (code: number): void => {
@@ -35,6 +35,10 @@ export async function runProgram(
       const [redact, scan] = [named('redact'), named('scan')]
       if (redact !== undefined) defineRedact(redact, done)
       if (scan !== undefined) defineScan(scan, version, done)
+    }
+    if (words.some(word => ['run', 'completion', 'help'].includes(word))) {
+      const run = program.commands.find(one => one.name() === 'run')
+      if (run !== undefined) (await import('./run/commands.ts')).defineRun(run, command, done)
     }
     await program.parseAsync(words, { from: 'user' })
     return exitCode
@@ -93,6 +97,12 @@ function defineCommands(program: Command, version: string, done: (exitCode: numb
     })
 
   program
+    .command('run')
+    .description('Start a command with secrets as variables and files; its output is redacted.')
+    .usage('[options] -- COMMAND …')
+    .addHelpText('after', commandHelp.run)
+
+  program
     .command('secrets')
     .description('Manage the secrets of a store: list, get, set, delete, share, copy, import, keys.')
     .usage('COMMAND [options]')
@@ -133,28 +143,15 @@ function defineCommands(program: Command, version: string, done: (exitCode: numb
   for (const command of program.commands) command.helpOption('-h, --help', 'print this help')
 }
 
-function addDocumentOptions(command: Command): void {
-  const choices = command
-    .createOption('--missing <mode>', 'what becomes of a missing secret')
-    .choices(['error', 'keep', 'empty'])
-  command
-    .option('-s, --secrets-file <file>', 'a .env file with secrets; a later one wins (repeatable)', collect)
-    .option(
-      '-p, --provider <[alias=]uri>',
-      'ask this provider, such as env: or dir:/run/secrets (repeatable)',
-      collect,
-    )
-    .option('-n, --namespace <ns>', 'the namespace of the run')
-    .option('--set <name=value>', 'a plain value for vars.NAME (repeatable)', collect)
-    .option('--envs-prefix <prefix>', 'what variables behind envs.NAME start with (default: ENV_)')
-    .option('-f, --format <name>', `instead of going by the file: ${formatNames.join(', ')}`)
-    .option('--dialect <name>', `how the files ask for secrets: ${[...DIALECTS.keys()].join(', ')}`)
-    .addOption(choices)
-    .option('--leave <path>', 'leave expressions at this path of the document alone (repeatable)', collect)
-    .option('--schema <file>', 'JSON Schema that the rendered documents must meet; gives types')
-    .option('--strict', 'warnings are errors')
-    .option('--timeout <seconds>', 'give up after so long')
-    .option('-c, --config <file>', 'settings, instead of render-config.yaml here or above')
+/** What stands behind the `--` of `run` belongs to the command that it starts, and is none of our words. */
+function splitCommand(words: readonly string[]): {
+  readonly words: readonly string[]
+  readonly command: readonly string[] | undefined
+} {
+  const at = words[0] === 'run' ? words.indexOf('--') : -1
+  return at === -1
+    ? { words, command: undefined }
+    : { words: words.slice(0, at), command: words.slice(at + 1) }
 }
 
 function isCommanderError(error: unknown): error is CommanderError {
@@ -176,7 +173,7 @@ function toProblem(error: CommanderError, words: readonly string[]): Problem {
   const [, message = '', meant] =
     /^(?:error: )?(.*?)(?:\n\(Did you mean (.*)\?\))?$/s.exec(error.message) ?? []
   const command = words.find(word =>
-    ['render', 'check', 'secrets', 'redact', 'scan', 'encode', 'completion'].includes(word),
+    ['render', 'check', 'run', 'secrets', 'redact', 'scan', 'encode', 'completion'].includes(word),
   )
   // A value that begins with a dash is taken for an option.
   const isValue = command === 'secrets' && error.code === 'commander.unknownOption' && !isOptionName(words)

@@ -37,6 +37,7 @@ describe('bash', () => {
         'help',
         'redact',
         'render',
+        'run',
         'scan',
         'secrets',
         'sub',
