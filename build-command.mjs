@@ -89,6 +89,8 @@ export async function buildCommand(outdir, version) {
       define,
       banner,
       plugins: [withoutChildProcess, seldomAsFiles],
+      // Holds a binary for each system, and is only there if the user has installed it.
+      external: ['@lydell/node-pty'],
     }),
     ...[...SELDOM, 'yaml'].filter(isInstalled).map(name =>
       build({

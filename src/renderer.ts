@@ -270,7 +270,8 @@ function named(source: string | Uint8Array, { filename, format }: RenderOptions)
   }
 }
 
-function sourceFor(named: NamedSource, options: RenderOptions): Source {
+/** @throws RenderConfigError with code USAGE for a format or dialect that there is not */
+export function sourceFor(named: NamedSource, options: RenderOptions): Source {
   const { source, filename, format, dialect, leave = [], schema } = named
   if (typeof source !== 'string' && !(source instanceof Uint8Array)) {
     throw new TypeError('source must be a string or bytes')
@@ -292,7 +293,8 @@ function schemaFor(schema: string | object | undefined): string | object | undef
   ])
 }
 
-function dialectFor(name: string | undefined): Dialect | undefined {
+/** @throws RenderConfigError with code USAGE */
+export function dialectFor(name: string | undefined): Dialect | undefined {
   if (name === undefined) return undefined
   const dialect = DIALECTS.get(name)
   if (dialect === undefined) {

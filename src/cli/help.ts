@@ -51,6 +51,27 @@ Examples:
   render-config check flows/ --offline --sarif > check.sarif
 ${EXIT_HELP}`,
 
+  run: `
+COMMAND gets our environment without SECRET_*, RENDER_CONFIG_* and the credentials
+of stores, and with what was asked for. Everything is looked up before it starts,
+and nothing is started if anything is missing. No shell is involved.
+${CHAIN_HELP}
+
+Of two values for one name the later one counts: the files in order, then --env.
+A volume is a file of mode 0600, kept in memory where the system can; it is gone
+when COMMAND has ended. What is printed has a mask in place of every value.
+
+Exit codes: COMMAND's own; 128+n if signal n ended it; 127 not found; 126 can not
+be started. Before it starts: 1 the config or a secret has a problem; 2 wrong usage,
+or a file can not be read or written; 3 a store can not be reached now.
+
+Examples:
+  render-config run --env DB_PASSWORD=secret:DB_PASSWORD -- npm start
+  render-config run --env-file app.env -s secrets.env -- ./server --port 80
+  render-config run --volume secret:TLS_KEY:run/tls.key -- nginx -c nginx.conf
+  render-config run --mount app.yaml:run/app.yaml -- ./server run/app.yaml
+  render-config run --keep-env 'AWS_*' -- aws s3 ls`,
+
   secrets: `
 Examples:
   render-config secrets keygen -o alice.pem --name alice -p store:secrets.json

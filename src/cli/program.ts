@@ -4,21 +4,21 @@
  */
 import type { Command, CommanderError } from 'commander'
 import type { Problem } from '../errors.ts'
-import { DIALECTS } from '../expressions/dialects.ts'
-import { formatNames } from '../formats/index.ts'
 import { COMMAND_NAMES } from './command-names.ts'
+import { addDocumentOptions } from './document-options.ts'
 import { commandHelp, programHelp } from './help.ts'
 import type { InitFlags } from './init.ts'
-import { type CheckFlags, collect, type RenderFlags } from './options.ts'
+import type { CheckFlags, RenderFlags } from './options.ts'
 import { createPrinter } from './printer.ts'
 import { writeText } from './terminal.ts'
 
 /** @param program an empty parser, so that the package is imported in one place alone */
 export async function runProgram(
   program: Command,
-  words: readonly string[],
+  given: readonly string[],
   version: string,
 ): Promise<number> {
+  const { words, behind } = splitCommand(given)
   const json = words.includes('--json')
   let exitCode = 0
   const done = (code: number): void => {
@@ -28,7 +28,7 @@ export async function runProgram(
   try {
     for (const command of program.commands) {
       const wanted = words.some(word => [command.name(), 'completion', 'help'].includes(word))
-      if (wanted) await DEFINITIONS[command.name()]?.(command, { done, version })
+      if (wanted) await DEFINITIONS[command.name()]?.(command, { done, version, behind })
     }
     await program.parseAsync(words, { from: 'user' })
     return exitCode
@@ -49,6 +49,8 @@ const DEFINITIONS: Readonly<Record<string, (command: Command, context: Definitio
     scan: async (command, { done, version }) =>
       (await import('./scan/commands.ts')).defineScan(command, version, done),
     types: async (command, { done }) => (await import('./types/commands.ts')).defineTypes(command, done),
+    run: async (command, { done, behind }) =>
+      (await import('./run/commands.ts')).defineRun(command, behind, done),
     migrate: async (command, { done }) =>
       (await import('./migration/command.ts')).defineMigrate(command, done),
   }
@@ -56,6 +58,8 @@ const DEFINITIONS: Readonly<Record<string, (command: Command, context: Definitio
 interface DefinitionContext {
   readonly done: (exitCode: number) => void
   readonly version: string
+  /** The words behind the `--` of `run`. */
+  readonly behind: readonly string[] | undefined
 }
 
 function defineCommands(program: Command, version: string, done: (exitCode: number) => void): void {
@@ -108,6 +112,12 @@ function defineCommands(program: Command, version: string, done: (exitCode: numb
     .action(async (inputs: string[], flags: CheckFlags) => {
       done(await (await import('./check.ts')).checkCommand(inputs, flags, version))
     })
+
+  program
+    .command('run')
+    .description('Start a command with secrets as variables and files; its output is redacted.')
+    .usage('[options] -- COMMAND …')
+    .addHelpText('after', commandHelp.run)
 
   program
     .command('secrets')
@@ -172,29 +182,13 @@ function defineCommands(program: Command, version: string, done: (exitCode: numb
   for (const command of program.commands) command.helpOption('-h, --help', 'print this help')
 }
 
-function addDocumentOptions(command: Command): void {
-  const choices = command
-    .createOption('--missing <mode>', 'what becomes of a missing secret')
-    .choices(['error', 'keep', 'empty'])
-  command
-    .option('-s, --secrets-file <file>', 'a .env file with secrets; a later one wins (repeatable)', collect)
-    .option(
-      '-p, --provider <[alias=]uri>',
-      'ask this provider, such as env: or dir:/run/secrets (repeatable)',
-      collect,
-    )
-    .option('-n, --namespace <ns>', 'the namespace of the run')
-    .option('--set <name=value>', 'a plain value for vars.NAME (repeatable)', collect)
-    .option('--envs-prefix <prefix>', 'what variables behind envs.NAME start with (default: ENV_)')
-    .option('-f, --format <name>', `instead of going by the file: ${formatNames.join(', ')}`)
-    .option('--dialect <name>', `how the files ask for secrets: ${[...DIALECTS.keys()].join(', ')}`)
-    .addOption(choices)
-    .option('--leave <path>', 'leave expressions at this path of the document alone (repeatable)', collect)
-    .option('--schema <file>', 'JSON Schema that the rendered documents must meet; gives types')
-    .option('--strict', 'warnings are errors')
-    .option('--timeout <seconds>', 'give up after so long')
-    .option('-c, --config <file>', 'settings, instead of render-config.yaml here or above')
-    .option('--profile <name>', 'a profile of the settings (default: $RENDER_CONFIG_PROFILE)')
+/** What stands behind the `--` of `run` belongs to the command that it starts, and is none of our words. */
+function splitCommand(words: readonly string[]): {
+  readonly words: readonly string[]
+  readonly behind: readonly string[] | undefined
+} {
+  const at = words[0] === 'run' ? words.indexOf('--') : -1
+  return at === -1 ? { words, behind: undefined } : { words: words.slice(0, at), behind: words.slice(at + 1) }
 }
 
 function isCommanderError(error: unknown): error is CommanderError {

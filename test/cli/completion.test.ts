@@ -39,6 +39,7 @@ describe('bash', () => {
         'migrate',
         'redact',
         'render',
+        'run',
         'scan',
         'secrets',
         'sub',

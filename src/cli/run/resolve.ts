@@ -1,0 +1,111 @@
+/**
+ * The values of a run: what templates and `.env` files ask for and what the options ask for themselves, all of it
+ * looked up together, each secret once. Either everything is there, or an error says all that is not.
+ */
+import { type Problem, RenderConfigError } from '../../errors.ts'
+import type { Chain, Resolution } from '../../providers/chain.ts'
+import type { Reference } from '../../references/reference.ts'
+import { render } from '../../render.ts'
+import { type CheckOptions, dialectFor, type NamedSource, sourceFor } from '../../renderer.ts'
+import type { Rendered } from '../../rendering/result.ts'
+import { newSchemaCache } from '../../schema/schema-cache.ts'
+import { compilePathPattern } from '../../text/path-pattern.ts'
+
+/** One secret that an option or a line asks for. */
+export interface Wanted {
+  /** As messages name it: `--env DB`. */
+  readonly origin: string
+  readonly reference: Reference
+  /** The text that stays with `--missing keep`; absent where there is no place for one. */
+  readonly written?: string
+}
+
+export interface ResolveRunOptions {
+  readonly options: CheckOptions
+  readonly signal: AbortSignal | undefined
+  readonly register: (value: string | Uint8Array, name: string) => void
+  /** What is wrong already: told together with what turns out to be. */
+  readonly problems: readonly Problem[]
+}
+
+export interface Resolved {
+  /** One per source. */
+  readonly rendered: readonly Rendered[]
+  /** One per wanted secret; `undefined` if it is missing, and that was asked to be kept. */
+  readonly values: readonly (string | Uint8Array | undefined)[]
+  readonly warnings: readonly Problem[]
+}
+
+/** @throws RenderConfigError */
+export async function resolveRun(
+  chain: Chain,
+  { sources, wanted }: { readonly sources: readonly NamedSource[]; readonly wanted: readonly Wanted[] },
+  { options, signal, register, problems: given }: ResolveRunOptions,
+): Promise<Resolved> {
+  const { namespace, missing = 'error', strict = false } = options
+  const ask = {
+    ...(namespace !== undefined && { namespace }),
+    ...(signal !== undefined && { signal }),
+  }
+  const problems: Problem[] = [...given]
+  const warnings: Problem[] = []
+  let resolutions: ReadonlyMap<string, Resolution> = new Map()
+  let rendered: readonly Rendered[] = []
+  try {
+    rendered = await render(
+      sources.map(source => sourceFor(source, options)),
+      {
+        dialect: dialectFor(options.dialect),
+        runtimeNames: options.runtimeNames ?? {},
+        plainValues: {
+          env: process.env,
+          envsPrefix: options.envsPrefix ?? 'ENV_',
+          variables: new Map(Object.entries(options.variables ?? {})),
+        },
+        aliases: chain.aliases,
+        leave: (options.leave ?? []).map(compilePathPattern),
+        missing,
+        strict: false,
+        schemas: newSchemaCache(),
+        register,
+        async resolve(references) {
+          resolutions = await chain.resolve([...references, ...wanted.map(one => one.reference)], ask)
+          return resolutions
+        },
+      },
+    )
+    warnings.push(...rendered.flatMap(one => one.warnings))
+  } catch (error) {
+    if (!(error instanceof RenderConfigError)) throw error
+    problems.push(...error.problems)
+    warnings.push(...error.warnings)
+  }
+  signal?.throwIfAborted()
+
+  const values = wanted.map(({ origin, reference, written }) => {
+    // Absent where the templates stopped it before anybody was asked.
+    const resolution = resolutions.get(reference.id)
+    if (resolution === undefined) return undefined
+    if (resolution.outcome === 'FOUND') {
+      const value = resolution.value.reveal()
+      register(value, reference.display)
+      warnings.push(...resolution.warnings.map(one => ({ ...one, message: `${origin}: ${one.message}` })))
+      return value
+    }
+    const { outcome, message, hint } = resolution
+    const problem = { message: `${origin}: ${message}`, ...(hint !== undefined && { hint }) }
+    if (outcome !== 'NOT_FOUND' || missing === 'error') {
+      problems.push({ code: outcome, ...problem })
+      return undefined
+    }
+    warnings.push({
+      ...problem,
+      code: 'MISSING_KEPT',
+      message: `${problem.message}; ${missing === 'empty' ? 'left empty' : written === undefined ? 'left out' : 'the text was kept'}`,
+    })
+    return missing === 'empty' ? '' : written
+  })
+  if (problems.length > 0) throw new RenderConfigError(problems, warnings)
+  if (strict && warnings.length > 0) throw new RenderConfigError(warnings)
+  return { rendered, values, warnings }
+}
