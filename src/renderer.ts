@@ -6,11 +6,13 @@ import type { AllowList } from './providers/allow-list.ts'
 import { type Chain, createChain } from './providers/chain.ts'
 import { dotenv } from './providers/dotenv.ts'
 import { env as envProvider } from './providers/env.ts'
-import type { Provider } from './providers/provider.ts'
+import { aliasOf, type Provider } from './providers/provider.ts'
 import { createRedactor, type Redactor } from './redact/redactor.ts'
-import { type RenderContext, render, type Source } from './render.ts'
+import type { Reference } from './references/reference.ts'
+import { explain, type RenderContext, render, type Source } from './render.ts'
 import { type AuditEntry, auditEntries } from './rendering/audit.ts'
 import { cachingResolver } from './rendering/cache.ts'
+import type { Explanation } from './rendering/explanation.ts'
 import type { LastKnownGoodOptions } from './rendering/last-known-good.ts'
 import { readSource } from './rendering/read-source.ts'
 import type { Rendered, RenderedReference } from './rendering/result.ts'
@@ -109,6 +111,12 @@ export interface Renderer {
   /** Everything that `render` would refuse, without a rendered text. */
   check(source: string | Uint8Array, options?: CheckOptions): Promise<CheckResult>
   checkAll(sources: readonly NamedSource[], options?: CheckOptions): Promise<CheckResult[]>
+  /**
+   * What becomes of each expression, and where its value comes from; never a value. What is wrong with a document is
+   * in its explanation, so that all that can be explained is.
+   */
+  explain(source: string | Uint8Array, options?: CheckOptions): Promise<Explanation>
+  explainAll(sources: readonly NamedSource[], options?: CheckOptions): Promise<Explanation[]>
   /** Knows every value that this renderer has used. */
   readonly redactor: Redactor
   /** Closes the providers. */
@@ -205,6 +213,17 @@ export function createRenderer(
     return rendered.map(one => withRedactor(one, redactor))
   }
 
+  const explainAll = async (sources: readonly NamedSource[], given: CheckOptions): Promise<Explanation[]> => {
+    assertOptions(given)
+    const merged = { ...options, ...given }
+    const wouldAsk = ({ alias }: Reference): string[] =>
+      providers.filter(one => (alias ?? aliasOf(one)) === aliasOf(one)).map(({ name }) => name)
+    return explain(
+      sources.map(source => sourceFor(source, merged)),
+      { ...contextFor(merged), wouldAsk },
+    )
+  }
+
   const close = (): Promise<void> => chain.close()
   return {
     redactor,
@@ -216,6 +235,8 @@ export function createRenderer(
     renderAll: (sources, given = {}) => renderAll(sources, given),
     check: async (source, given = {}) => toCheck((await renderAll([named(source, given)], given))[0]!),
     checkAll: async (sources, given = {}) => (await renderAll(sources, given)).map(toCheck),
+    explain: async (source, given = {}) => (await explainAll([named(source, given)], given))[0]!,
+    explainAll: (sources, given = {}) => explainAll(sources, given),
     close,
     [Symbol.asyncDispose]: close,
   }

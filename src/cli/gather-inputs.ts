@@ -15,7 +15,7 @@ export interface Input extends InputFile {
   readonly isStdin: boolean
 }
 
-const COMMANDS = ['render', 'check', 'secrets', 'encode', 'redact', 'scan', 'completion', 'help']
+const COMMANDS = ['render', 'check', 'explain', 'secrets', 'encode', 'redact', 'scan', 'completion', 'help']
 const USAGE = 'render-config [options] FILE | DIR | GLOB | - …; render-config --help says more'
 
 export interface GatherOptions {

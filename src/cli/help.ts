@@ -50,6 +50,17 @@ Examples:
   render-config check flows/ --json | jq '.problems[].message'
 ${EXIT_HELP}`,
 
+  explain: `${CHAIN_HELP}
+
+What can be explained is, whatever is wrong; the exit code is that of render. No
+value is printed, nor its length.
+
+Examples:
+  render-config explain flow.yaml
+  render-config explain flows/ --html flows.html
+  render-config explain flow.yaml --json | jq '.files[].expressions[].state'
+${EXIT_HELP}`,
+
   secrets: `
 Examples:
   render-config secrets keygen -o alice.pem --name alice -p store:secrets.json

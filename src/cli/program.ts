@@ -29,6 +29,13 @@ export async function runProgram(
       const secrets = program.commands.find(command => command.name() === 'secrets')
       if (secrets !== undefined) (await import('./secrets/commands.ts')).defineSecrets(secrets, done)
     }
+    if (words.some(word => ['explain', 'completion', 'help'].includes(word))) {
+      const explain = program.commands.find(command => command.name() === 'explain')
+      if (explain !== undefined) {
+        addDocumentOptions(explain)
+        ;(await import('./explain/command.ts')).defineExplain(explain, done)
+      }
+    }
     if (words.some(word => ['redact', 'scan', 'completion', 'help'].includes(word))) {
       const { defineRedact, defineScan } = await import('./scan/commands.ts')
       const named = (name: string): Command | undefined => program.commands.find(one => one.name() === name)
@@ -94,6 +101,12 @@ function defineCommands(program: Command, version: string, done: (exitCode: numb
     .action(async (inputs: string[], flags: CheckFlags) => {
       done(await (await import('./check.ts')).checkCommand(inputs, flags))
     })
+
+  program
+    .command('explain')
+    .description('Say of each expression what becomes of it and where its value comes from.')
+    .usage('[options] FILE | DIR | GLOB | - …')
+    .addHelpText('after', commandHelp.explain)
 
   program
     .command('secrets')
@@ -180,7 +193,7 @@ function toProblem(error: CommanderError, words: readonly string[]): Problem {
   const [, message = '', meant] =
     /^(?:error: )?(.*?)(?:\n\(Did you mean (.*)\?\))?$/s.exec(error.message) ?? []
   const command = words.find(word =>
-    ['render', 'check', 'secrets', 'redact', 'scan', 'encode', 'completion'].includes(word),
+    ['render', 'check', 'explain', 'secrets', 'redact', 'scan', 'encode', 'completion'].includes(word),
   )
   // A value that begins with a dash is taken for an option.
   const isValue = command === 'secrets' && error.code === 'commander.unknownOption' && !isOptionName(words)

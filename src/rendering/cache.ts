@@ -35,7 +35,9 @@ export function cachingResolver(chain: Chain, options: CacheOptions): Chain['res
       const resolution = resolved.get(reference.id)!
       found.set(reference.id, resolution)
       if (ttlMs > 0 && resolution.outcome === 'FOUND' && !localProviders.has(resolution.provider)) {
-        known.set(idOf(reference), { resolution, until: now() + ttlMs })
+        const time = now()
+        const remembered = { ...resolution, cachedAt: new Date(time).toISOString() }
+        known.set(idOf(reference), { resolution: remembered, until: time + ttlMs })
       } else known.delete(idOf(reference))
     }
     return found

@@ -131,7 +131,9 @@ const rows: readonly Row[] = [
   ...documents.flatMap((file): Row[] => [
     [`render ${file}`, ['render', file, '-o', 'out']],
     [`check ${file}`, ['check', file, '--json', '--strict']],
+    [`explain ${file}`, ['explain', file, '--json', '--html', 'report.html']],
   ]),
+  ['explain, as text', ['explain', 'missing.yaml', 'casts.yaml', 'misspelt.yaml']],
   ['render, with a report', ['render', 'misspelt.yaml', '--strict', '--report', 'report.json', '-o', 'out']],
   ['render, as JSON', ['render', 'casts.yaml', '--json']],
   [
@@ -237,6 +239,8 @@ describe('nor when it goes well', () => {
   const good: readonly Row[] = [
     ['render to a file', ['render', 'good.yaml', '-o', 'out', '--report', 'report.json']],
     ['check', ['check', 'good.yaml', '--json', '--report', 'report.json']],
+    ['explain', ['explain', 'good.yaml', '--json', '--html', 'report.html']],
+    ['explain what holds values itself', ['explain', 'hits.txt', '-f', 'text', '--html', 'report.html']],
     ['secrets list', ['secrets', 'list', '-p', 'env:']],
     ['secrets get', ['secrets', 'get', 'QUOTES', '-p', 'env:']],
     [
