@@ -40,7 +40,7 @@ export function explain(draft: Draft, finished: Finished, options: ExplainOption
       ...draft.lines.place(span.start),
       text: source.slice(span.start, span.end),
       ...(slot?.path !== undefined && document !== undefined && { path: pathIn(slot.path, document) }),
-      ...(slot !== undefined && { style: slot.style }),
+      ...(slot !== undefined && { style: styleOf(slot) }),
       problems: here.flatMap(place => problemsAt.get(place) ?? []),
       warnings: here.flatMap(place => warningsAt.get(place) ?? []),
       references: [],
@@ -146,6 +146,10 @@ function holdsOurs({ source, dialect }: Draft, span: ExpressionSpan, { variables
       ? source.slice(span.innerStart, span.innerEnd)
       : source.slice(span.start, span.end)
   return findSpans(text, dialect, variables).some(({ kind }) => kind === 'ours')
+}
+
+function styleOf({ style, isKey }: Slot): string {
+  return isKey && !style.includes('key') ? `key, ${style}` : style
 }
 
 /** Keys as they stand in the template. */

@@ -25,7 +25,7 @@ export interface ExplainedExpression extends TextRange {
   readonly reason?: string
   /** Where in the document: keys and indexes from the root, keys as they stand in the template. */
   readonly path?: readonly (string | number)[]
-  /** The format's own word for the scalar that holds it: `plain`, `double-quoted`, `key` … */
+  /** The format's own word for the scalar that holds it, `key` first if it is one: `plain`, `key, double` … */
   readonly style?: string
   readonly references: readonly ExplainedReference[]
   /** Plain values that it asks for: `envs.region`, `vars.stage`. */

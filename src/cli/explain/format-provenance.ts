@@ -39,5 +39,5 @@ export function formatProblem(problem: Problem): string {
   const label = labelOf(problem)
   const kind = label.startsWith('warning') ? 'warning' : 'error'
   const shownHint = hint === undefined ? '' : `<br><span class="dim">hint:</span> ${escapeHtml(hint)}`
-  return `<p class="note ${kind}">${escapeHtml(message)} <span class="code">${label}</span>${shownHint}</p>`
+  return `<p class="note ${kind}">${escapeHtml(message)} <span class="label">${label}</span>${shownHint}</p>`
 }

@@ -92,7 +92,7 @@ dt { min-width: 7rem; max-width: 16rem; overflow-wrap: anywhere; padding-top: .1
 dd { margin: 0; overflow-wrap: anywhere } dd strong { font-weight: 600 }
 .note { margin-top: .4rem; padding-left: .7rem; border-left: 3px solid var(--care); overflow-wrap: anywhere }
 .note.error { border-color: var(--bad) }
-.note .code { all: unset; font: .75rem var(--mono); color: var(--dim); white-space: nowrap }
+.note .label { all: unset; font: .75rem var(--mono); color: var(--dim); white-space: nowrap }
 .loose { display: flex; gap: .75rem; margin-top: .75rem; align-items: baseline } .loose .note { margin: 0 }
 .loose .place { flex-basis: auto }
 #card { position: absolute; z-index: 2; width: max-content; max-width: min(34rem, calc(100vw - 16px)); background: var(--sheet); border: 1px solid var(--line); border-radius: 6px; box-shadow: 0 6px 24px light-dark(#0002, #0008); padding: .7rem .9rem; font-size: .875rem }
