@@ -5,6 +5,7 @@
 import type { Problem } from '../errors.ts'
 import { formatText, summaryOf } from './explain/format-text.ts'
 import { redactExplanation } from './explain/redact-explanation.ts'
+import { registerLocal } from './explain/register-local.ts'
 import { toJson } from './explain/to-json.ts'
 import { summarise } from './format-problems.ts'
 import { gatherInputs } from './gather-inputs.ts'
@@ -29,13 +30,15 @@ export async function explainCommand(words: readonly string[], given: ExplainFla
     const inputs = await gatherInputs(words, { settingsFile: flags.settings?.file })
     planReport(inputs, { report: html, secretFiles: filesBeside(flags), stdoutUsed: json })
 
-    return await withRenderer(flags, printer, async renderer => {
+    return await withRenderer(flags, printer, async (renderer, providers) => {
       const sources = await readInputs(inputs, { signal })
       const explained = await renderer.explainAll(await applyRules(sources, flags), {
         ...options,
         offline,
         ...(signal !== undefined && { signal }),
       })
+      // A config may hold in plain sight what no expression of it asks for.
+      if (!offline) registerLocal(providers, renderer.redactor)
       const redact = (text: string): string => renderer.redactor.redact(text)
       const explanations = explained.map(one => redactExplanation(one, redact))
       // A schema that is wrong is told once, however many documents name it.

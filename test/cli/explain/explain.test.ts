@@ -89,6 +89,14 @@ test('the page is written for its owner alone, and there is no text beside it', 
   expect(statSync(join(folder, 'p.html')).mode & 0o777).toBe(0o600)
 })
 
+test('a value of a local provider is masked where a config holds it in plain sight', () => {
+  const source = 'a: {{ secrets.NOPE }}\npassword: hunter2-EXAMPLE\n'
+  const { folder } = explain({ 'f.yaml': source }, 'f.yaml', '--html', 'p.html')
+  const page = readFileSync(join(folder, 'p.html'), 'utf8')
+  expect(page).toContain('password: ***')
+  expect(page).not.toContain('hunter2')
+})
+
 test('standard input is explained too', () => {
   const ran = command.run(command.folder(), ['explain', '-', '-f', 'yaml', '--offline'], {
     input: 'a: {{ secrets.A }}\n',
