@@ -33,6 +33,12 @@ export {
   renderConfig,
 } from './renderer.ts'
 export type { AuditEntry } from './rendering/audit.ts'
+export type {
+  ExplainedExpression,
+  ExplainedReference,
+  Explanation,
+  ExpressionState,
+} from './rendering/explanation.ts'
 export type { LastKnownGoodOptions } from './rendering/last-known-good.ts'
 export type { RenderedReference } from './rendering/result.ts'
 export type {

@@ -6,12 +6,14 @@ import type { Resolution } from './providers/resolution.ts'
 import type { Reference } from './references/reference.ts'
 import type { Asking } from './rendering/audit.ts'
 import { type Draft, draft } from './rendering/draft.ts'
-import { finish } from './rendering/finish.ts'
+import type { ExplainOptions } from './rendering/explain.ts'
+import type { Explanation } from './rendering/explanation.ts'
+import { type Finished, finish } from './rendering/finish.ts'
 import type { Rendered } from './rendering/result.ts'
 import type { SourceMap } from './rendering/source-map.ts'
 import type { SchemaCache } from './schema/schema-cache.ts'
 import type { SchemaCheck } from './schema/schema-check.ts'
-import { decodeBytes, encodeText } from './text/bytes.ts'
+import { type DecodedText, decodeBytes, encodeText } from './text/bytes.ts'
 import type { PathPattern } from './text/path-pattern.ts'
 
 /**
@@ -60,31 +62,7 @@ export interface RenderContext {
 
 /** @throws RenderConfigError with every problem of every document */
 export async function render(sources: readonly Source[], context: RenderContext): Promise<Rendered[]> {
-  const decoded = sources.map(({ source }) =>
-    typeof source === 'string' ? { text: source, encoding: 'utf-8' as const } : decodeBytes(source),
-  )
-  const drafts = await Promise.all(
-    sources.map(({ filename, format, fallbackDialect, leave = [] }, index) =>
-      draft(decoded[index]!.text, {
-        ...context,
-        filename,
-        format,
-        fallbackDialect,
-        leave: [...context.leave, ...leave],
-      }),
-    ),
-  )
-  const checks = await Promise.all(drafts.map((one, index) => schemaCheckFor(one, sources[index]!, context)))
-  const askings = drafts.map((one, index): Asking => {
-    return { filename: sources[index]!.filename, references: referencesOf(one) }
-  })
-  const resolutions = await context.resolve?.(askings.flatMap(({ references }) => references))
-  if (resolutions !== undefined) context.audit?.(askings, resolutions)
-  const finished = drafts.map((one, index) =>
-    resolutions === undefined
-      ? unresolved(one, checks[index])
-      : finish(one, resolutions, { ...context, schema: checks[index] }),
-  )
+  const { decoded, finished } = await work(sources, context)
 
   // A schema that is wrong is told once, however many documents name it.
   const problems = [...new Set(finished.flatMap(one => one.problems))]
@@ -112,6 +90,58 @@ export async function render(sources: readonly Source[], context: RenderContext)
   })
 }
 
+/** What became of everything in each document, whether there are problems or not. */
+export async function explain(
+  sources: readonly Source[],
+  context: RenderContext & Pick<ExplainOptions, 'wouldAsk'>,
+): Promise<Explanation[]> {
+  const { drafts, finished } = await work(sources, context)
+  const { explain: explainOne } = await import('./rendering/explain.ts')
+  const { missing, wouldAsk, plainValues } = context
+  const resolved = context.resolve !== undefined
+  const variables = new Set(plainValues.variables.keys())
+  return drafts.map((one, index) =>
+    explainOne(one, finished[index]!, { missing, resolved, wouldAsk, variables }),
+  )
+}
+
+interface Worked {
+  readonly decoded: readonly DecodedText[]
+  readonly drafts: readonly Draft[]
+  readonly finished: readonly Finished[]
+}
+
+/** The way of all documents, up to what is wrong with them or their texts. */
+async function work(sources: readonly Source[], context: RenderContext): Promise<Worked> {
+  const decoded = sources.map(({ source }) =>
+    typeof source === 'string' ? { text: source, encoding: 'utf-8' as const } : decodeBytes(source),
+  )
+  const drafts = await Promise.all(
+    sources.map(({ filename, format, fallbackDialect, leave = [] }, index) =>
+      draft(decoded[index]!.text, {
+        ...context,
+        filename,
+        format,
+        fallbackDialect,
+        leave: [...context.leave, ...leave],
+      }),
+    ),
+  )
+  const checks = await Promise.all(drafts.map((one, index) => schemaCheckFor(one, sources[index]!, context)))
+  const askings = drafts.map((one, index): Asking => {
+    return { filename: sources[index]!.filename, references: referencesOf(one) }
+  })
+  const resolutions = await context.resolve?.(askings.flatMap(({ references }) => references))
+  if (resolutions !== undefined) context.audit?.(askings, resolutions)
+  const finished = drafts.map((one, index) =>
+    resolutions === undefined
+      ? unresolved(one, checks[index])
+      : finish(one, resolutions, { ...context, schema: checks[index] }),
+  )
+
+  return { decoded, drafts, finished }
+}
+
 function referencesOf({ entries }: Draft): Reference[] {
   return entries.flatMap(entry => entry.asked)
 }
@@ -129,14 +159,12 @@ async function schemaCheckFor(
 }
 
 /** A draft as it is, for checks that ask no store. */
-function unresolved(
-  { source, problems, warnings }: Draft,
-  schema: SchemaCheck | undefined,
-): ReturnType<typeof finish> {
+function unresolved({ source, problems, warnings }: Draft, schema: SchemaCheck | undefined): Finished {
   const mismatches = schema?.problems(new Map()) ?? []
   return {
     text: source,
     references: [],
+    referenceCounts: [],
     sourceMap: () => [],
     problems: [...problems, ...mismatches],
     warnings,

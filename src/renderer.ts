@@ -6,13 +6,15 @@ import type { AllowList } from './providers/allow-list.ts'
 import { type Chain, createChain } from './providers/chain.ts'
 import { dotenv } from './providers/dotenv.ts'
 import { env as envProvider } from './providers/env.ts'
-import type { Provider } from './providers/provider.ts'
+import { aliasOf, type Provider } from './providers/provider.ts'
 import { createRedactor, type Redactor } from './redact/redactor.ts'
-import { type RenderContext, render, type Source } from './render.ts'
+import type { Reference } from './references/reference.ts'
+import { explain, type RenderContext, render, type Source } from './render.ts'
 import { type AuditEntry, auditEntries } from './rendering/audit.ts'
 import { cachingResolver } from './rendering/cache.ts'
 import { createCalls } from './rendering/calls.ts'
 import { createDeadlines } from './rendering/deadline.ts'
+import type { Explanation } from './rendering/explanation.ts'
 import type { LastKnownGoodOptions } from './rendering/last-known-good.ts'
 import { readSource } from './rendering/read-source.ts'
 import type { Rendered, RenderedReference } from './rendering/result.ts'
@@ -117,6 +119,12 @@ export interface Renderer {
   /** Everything that `render` would refuse, without a rendered text. */
   check(source: string | Uint8Array, options?: CheckOptions): Promise<CheckResult>
   checkAll(sources: readonly NamedSource[], options?: CheckOptions): Promise<CheckResult[]>
+  /**
+   * What becomes of each expression, and where its value comes from; never a value. What is wrong with a document is
+   * in its explanation, so that all that can be explained is.
+   */
+  explain(source: string | Uint8Array, options?: CheckOptions): Promise<Explanation>
+  explainAll(sources: readonly NamedSource[], options?: CheckOptions): Promise<Explanation[]>
   /** Knows every value that this renderer has used. */
   readonly redactor: Redactor
   /**
@@ -205,22 +213,33 @@ export function createRenderer(
     }
   }
 
-  const renderAll = async (sources: readonly NamedSource[], given: CheckOptions): Promise<RenderResult[]> => {
+  const withContext = async <Result>(
+    sources: readonly NamedSource[],
+    given: CheckOptions,
+    work: (sources: readonly Source[], context: RenderContext) => Promise<Result>,
+  ): Promise<Result> => {
     assertOptions(given)
     const merged = { ...options, ...given }
     const { signal, end } = deadlineFor(merged.signal, merged.timeoutMs)
     try {
-      const rendered = await render(
+      return await work(
         sources.map(source => sourceFor(source, merged)),
         contextFor(merged, signal),
       )
-      return rendered.map(one => withRedactor(one, redactor))
     } finally {
       end()
     }
   }
+  const renderAll = async (sources: readonly NamedSource[], given: CheckOptions): Promise<RenderResult[]> =>
+    (await withContext(sources, given, render)).map(one => withRedactor(one, redactor))
   const renderOne = async (source: NamedSource, given: CheckOptions): Promise<RenderResult> =>
     (await renderAll([source], given))[0]!
+
+  const explainAll = async (sources: readonly NamedSource[], given: CheckOptions): Promise<Explanation[]> => {
+    const wouldAsk = ({ alias }: Reference): string[] =>
+      providers.filter(one => (alias ?? aliasOf(one)) === aliasOf(one)).map(({ name }) => name)
+    return withContext(sources, given, (documents, context) => explain(documents, { ...context, wouldAsk }))
+  }
 
   const calls = createCalls()
   const close = (): Promise<void> => calls.close(() => chain.close())
@@ -236,6 +255,9 @@ export function createRenderer(
     check: (source, given = {}) =>
       calls.run(async () => toCheck(await renderOne(named(source, given), given))),
     checkAll: (sources, given = {}) => calls.run(async () => (await renderAll(sources, given)).map(toCheck)),
+    explain: (source, given = {}) =>
+      calls.run(async () => (await explainAll([named(source, given)], given))[0]!),
+    explainAll: (sources, given = {}) => calls.run(() => explainAll(sources, given)),
     close,
     [Symbol.asyncDispose]: close,
   }

@@ -2,6 +2,7 @@
 export const COMMAND_NAMES: readonly string[] = [
   'render',
   'check',
+  'explain',
   'run',
   'secrets',
   'redact',

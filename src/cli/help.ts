@@ -71,6 +71,16 @@ Examples:
   render-config run --volume secret:TLS_KEY:run/tls.key -- nginx -c nginx.conf
   render-config run --mount app.yaml:run/app.yaml -- ./server run/app.yaml
   render-config run --keep-env 'AWS_*' -- aws s3 ls`,
+  explain: `${CHAIN_HELP}
+
+What can be explained is, whatever is wrong; the exit code is that of render. No
+value is printed, nor its length.
+
+Examples:
+  render-config explain flow.yaml
+  render-config explain flows/ --html flows.html
+  render-config explain flow.yaml --json | jq '.files[].expressions[].state'
+${EXIT_HELP}`,
 
   secrets: `
 Examples:

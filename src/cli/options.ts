@@ -44,6 +44,11 @@ export interface CheckFlags extends DocumentFlags {
   readonly github?: true
 }
 
+export interface ExplainFlags extends DocumentFlags {
+  readonly offline?: true
+  readonly html?: string
+}
+
 /** For options that may be given several times. */
 export function collect(text: string, before: readonly string[] = []): readonly string[] {
   return [...before, text]

@@ -51,6 +51,10 @@ const DEFINITIONS: Readonly<Record<string, (command: Command, context: Definitio
     types: async (command, { done }) => (await import('./types/commands.ts')).defineTypes(command, done),
     run: async (command, { done, behind }) =>
       (await import('./run/commands.ts')).defineRun(command, behind, done),
+    explain: async (command, { done }) => {
+      addDocumentOptions(command)
+      ;(await import('./explain/command.ts')).defineExplain(command, done)
+    },
     migrate: async (command, { done }) =>
       (await import('./migration/command.ts')).defineMigrate(command, done),
   }
@@ -118,6 +122,12 @@ function defineCommands(program: Command, version: string, done: (exitCode: numb
     .description('Start a command with secrets as variables and files; its output is redacted.')
     .usage('[options] -- COMMAND …')
     .addHelpText('after', commandHelp.run)
+
+  program
+    .command('explain')
+    .description('Say of each expression what becomes of it and where its value comes from.')
+    .usage('[options] FILE | DIR | GLOB | - …')
+    .addHelpText('after', commandHelp.explain)
 
   program
     .command('secrets')

@@ -30,8 +30,8 @@ export function reportBytes(results: readonly Reported[]): Uint8Array {
 
 /** Field by field, so that nothing comes along that a reference may hold one day. */
 function toRow(reference: RenderedReference): object {
-  const { file, line, column, key, provider, outcome, version, stale, asked } = reference
-  return { file, line, column, key, provider, outcome, version, stale, asked }
+  const { file, line, column, key, provider, outcome, secret, version, createdAt, stale, asked } = reference
+  return { file, line, column, key, provider, outcome, secret, version, createdAt, stale, asked }
 }
 
 /** @param before how many references of other files stand before those of this one */

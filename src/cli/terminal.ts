@@ -3,10 +3,13 @@ import { writeSync } from 'node:fs'
 import { errorCode } from '../files/file-error.ts'
 import { writeThrough } from '../files/stream-out.ts'
 
-/** True if standard error is a terminal that wants colour and progress. */
-export function isLively(environment: NodeJS.ProcessEnv = process.env): boolean {
+/** True if standard error, or the stream that is named, is a terminal that wants colour and progress. */
+export function isLively(
+  environment: NodeJS.ProcessEnv = process.env,
+  stream: { readonly isTTY?: boolean } = process.stderr,
+): boolean {
   const { NO_COLOR = '', CI = '', TERM } = environment
-  return NO_COLOR === '' && CI === '' && TERM !== 'dumb' && process.stderr.isTTY
+  return NO_COLOR === '' && CI === '' && TERM !== 'dumb' && stream.isTTY === true
 }
 
 /** Writes a result, whole. Says whether it was read; a reader that went away is no problem. */

@@ -12,6 +12,7 @@ export type Answer = FoundAnswer | { readonly failure: Failure } | undefined
 export interface FoundAnswer {
   readonly value: SecretValue
   readonly version?: string
+  readonly createdAt?: string
   readonly warning?: ResolutionWarning
 }
 
@@ -33,6 +34,7 @@ export function toAnswer(outcome: unknown, providerName: string): Answer {
     return {
       value: new SecretValue(outcome.value),
       ...('version' in outcome && typeof outcome.version === 'string' && { version: outcome.version }),
+      ...('createdAt' in outcome && isTime(outcome.createdAt) && { createdAt: outcome.createdAt }),
       ...('warning' in outcome && isWarning(outcome.warning) && { warning: outcome.warning }),
     }
   }
@@ -80,6 +82,15 @@ function isWarning(warning: unknown): warning is ResolutionWarning {
   if (typeof warning !== 'object' || warning === null || !('code' in warning) || !('message' in warning))
     return false
   return Object.hasOwn(CODES, String(warning.code)) && typeof warning.message === 'string'
+}
+
+/** A time and nothing else, since it is printed: ISO 8601 with whatever zone. */
+function isTime(time: unknown): time is string {
+  return (
+    typeof time === 'string' &&
+    /^\d{4}-\d\d-\d\d(?:T[\d:.,]{5,24}(?:Z|[+-]\d\d:?\d\d)?)?$/.test(time) &&
+    !Number.isNaN(Date.parse(time))
+  )
 }
 
 /** A class name or an error code, never a sentence. */

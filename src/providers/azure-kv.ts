@@ -7,6 +7,7 @@ import { createAuthorized } from './authorized.ts'
 import { failureOf, isAbsent } from './azure-kv/answers.ts'
 import { AZURE_CLOUDS } from './azure-kv/clouds.ts'
 import { fetchAzureToken } from './azure-kv/credentials.ts'
+import { createdAt } from './created-at.ts'
 import type { Variables } from './http/proxy.ts'
 import type { HttpOptions, HttpRequest } from './http/request.ts'
 import type { HttpResponse } from './http/response.ts'
@@ -35,6 +36,8 @@ interface Bundle {
   readonly value?: string
   /** `https://VAULT/secrets/NAME/VERSION` */
   readonly id?: string
+  /** `created` in seconds since 1970. */
+  readonly attributes?: { readonly created?: number }
 }
 
 interface Page {
@@ -90,9 +93,10 @@ export function azureKeyVault(
         hint,
       })
     }
-    const { value, id } = response.json() as Bundle
+    const { value, id, attributes } = response.json() as Bundle
     if (typeof value !== 'string') throw response.failure('UNAVAILABLE', 'there is no value in it')
-    return { value, ...(id !== undefined && { version: id.slice(id.lastIndexOf('/') + 1) }) }
+    const named = id !== undefined && { version: id.slice(id.lastIndexOf('/') + 1) }
+    return { value, ...named, ...createdAt(attributes?.created) }
   }
 
   const getMany = async (

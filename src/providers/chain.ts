@@ -162,8 +162,9 @@ function toResolution(item: Open, provider: Provider, settled: Settled): Resolut
     const warnings = [found.warning, namespaceWarning(item.reference, provider)].filter(
       one => one !== undefined,
     )
-    const version = found.version !== undefined && { version: found.version }
-    return { outcome: 'FOUND', value: found.value, provider: provider.name, key, ...version, asked, warnings }
+    const { value, version, createdAt } = found
+    const known = { ...(version !== undefined && { version }), ...(createdAt !== undefined && { createdAt }) }
+    return { outcome: 'FOUND', value, provider: provider.name, key, ...known, asked, warnings }
   }
   if (settled.note !== undefined) item.note ??= settled.note
   return undefined

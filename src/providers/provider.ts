@@ -47,6 +47,8 @@ export interface FoundSecret {
   readonly value: string | Uint8Array
   /** The store's version of the value, for reports. */
   readonly version?: string
+  /** When this value came to be: the creation of its version, else the last change of what holds it. ISO 8601. */
+  readonly createdAt?: string
   /** Something the user should know, without the value. */
   readonly warning?: { readonly code: Code; readonly message: string; readonly hint?: string }
 }

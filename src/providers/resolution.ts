@@ -12,6 +12,10 @@ export interface FoundResolution {
   /** The secret that held the value: `db.password`, or `db` whose field was taken. */
   readonly key: string
   readonly version?: string
+  /** ISO 8601. */
+  readonly createdAt?: string
+  /** When the store gave it, for a value that was remembered. ISO 8601. */
+  readonly cachedAt?: string
   /** Names of the providers asked, in order; the last one answered. */
   readonly asked: readonly string[]
   readonly warnings: readonly ResolutionWarning[]

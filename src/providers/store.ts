@@ -15,6 +15,7 @@ import type { KeyInput } from '../store/public-key.ts'
 import { type RegistryFields, SECRET_TYPES, type SecretType, secretFields } from '../store/secret-type.ts'
 import { openStore, type StoreOptions } from '../store/store.ts'
 import type { Store, StoredValue } from '../store/store-api.ts'
+import { createdAt } from './created-at.ts'
 import type {
   FoundSecret,
   KnownSecret,
@@ -61,7 +62,7 @@ export function store(path: string, options: StoreProviderOptions = {}): StorePr
     const { namespace } = placeOf(reference)
     const found = (await find(key, namespace)) ?? (await findDockerConfig(find, key, namespace))
     if (found === undefined || (version !== undefined && version !== String(found.version))) return undefined
-    return { value: found.value, version: String(found.version) }
+    return { value: found.value, version: String(found.version), ...createdAt(found.updateTime) }
   }
   const get = async (reference: SecretReference): Promise<FoundSecret | undefined> => {
     try {

@@ -47,7 +47,8 @@ export function cachingResolver(chain: Chain, options: CacheOptions): Chain['res
       known.delete(idOf(reference))
       if (ttlMs > 0 && resolution.outcome === 'FOUND' && !localProviders.has(resolution.provider)) {
         // Counted from when the store was asked: how long its answer took makes no value younger.
-        known.set(idOf(reference), { resolution, until: time + ttlMs })
+        const remembered = { ...resolution, cachedAt: new Date(time).toISOString() }
+        known.set(idOf(reference), { resolution: remembered, until: time + ttlMs })
       }
     }
     sweep()

@@ -30,7 +30,11 @@ export interface Draft {
   /** Absent where there is nothing to write. */
   readonly format: Format | undefined
   readonly document: MaskedText | undefined
+  /** Everything in the source that a template engine could mean, ours or not. */
+  readonly spans: readonly ExpressionSpan[]
   readonly entries: readonly Entry[]
+  /** What was looked at and is no entry: why not. */
+  readonly setAside: readonly SetAside[]
   readonly siblingKeys?: (map: number) => readonly string[]
   readonly problems: readonly Problem[]
   readonly warnings: readonly Problem[]
@@ -46,6 +50,16 @@ export interface Entry {
   readonly references: References
   /** The references that could be told. */
   readonly asked: readonly Reference[]
+}
+
+/** One expression that stays as it is. */
+export interface SetAside {
+  /** Index among the document's spans. */
+  readonly index: number
+  /** Absent if no scalar holds it. */
+  readonly slot: Slot | undefined
+  /** It could not be read; or the place decides: a comment, a place to be left alone, a key that the platform does not render. */
+  readonly reason: 'unread' | 'comment' | 'left-place' | 'key'
 }
 
 export interface DraftOptions {
@@ -77,7 +91,9 @@ export async function draft(source: string, options: DraftOptions): Promise<Draf
     dialect: DEFAULT_DIALECT,
     format: undefined,
     document: undefined,
+    spans: [],
     entries: [],
+    setAside: [],
     problems,
     warnings,
   }
@@ -93,7 +109,7 @@ export async function draft(source: string, options: DraftOptions): Promise<Draf
     return nothing
   }
   const spans = findSpans(source, dialect, variables)
-  if (!spans.some(span => CONCERNS_US.has(span.kind))) return { ...nothing, dialect }
+  if (!spans.some(span => CONCERNS_US.has(span.kind))) return { ...nothing, dialect, spans }
 
   const document = mask(source, spans)
   if (document === undefined) {
@@ -102,7 +118,7 @@ export async function draft(source: string, options: DraftOptions): Promise<Draf
       code: 'LIMIT_EXCEEDED',
       message: 'the document holds too many expressions, or all private-use characters',
     })
-    return nothing
+    return { ...nothing, dialect, spans }
   }
   const name = options.format ?? detectFormat({ filename, text: document.masked })
   if (name === undefined) {
@@ -113,7 +129,7 @@ export async function draft(source: string, options: DraftOptions): Promise<Draf
       message: 'neither the file name nor the content tell the format',
       hint: `name it with -f: ${formatNames.join(', ')}`,
     })
-    return nothing
+    return { ...nothing, dialect, spans }
   }
 
   const format = await loadFormat(name)
@@ -127,22 +143,29 @@ export async function draft(source: string, options: DraftOptions): Promise<Draf
         hint: 'if it is not meant to be, say what it is with -f, for example -f text',
       })
     }
-    return nothing
+    return { ...nothing, dialect, spans }
   }
 
   const slotOf = new Map<number, Slot>()
   for (const slot of slots) for (const index of slot.spans) slotOf.set(index, slot)
   const leave = [...options.leave, ...(dialect.leave ?? []).map(compilePathPattern)]
   const entries: Entry[] = []
+  const setAside: SetAside[] = []
   for (const [index, span] of spans.entries()) {
     if (!CONCERNS_US.has(span.kind)) continue
     const slot = slotOf.get(index)
-    if (slot === undefined ? !isBlankedStatement(span, document) : isLeft(slot, leave)) continue
-    if (slot?.isKey === true && dialect.rendersKeys === false) continue
+    const reason = reasonToLeave(span, slot, { document, leave, dialect })
+    if (reason !== undefined) {
+      setAside.push({ index, slot, reason })
+      continue
+    }
     const read = await readExpression({ source, span, slot, format, dialect, variables })
     for (const problem of read.problems) problems.push({ ...places.at(span.start, span.end), ...problem })
     for (const warning of read.warnings) warnings.push({ ...places.at(span.start, span.end), ...warning })
-    if (read.expression === undefined || slot === undefined) continue
+    if (read.expression === undefined || slot === undefined) {
+      setAside.push({ index, slot, reason: 'unread' })
+      continue
+    }
     const references = collectReferences(read.expression, plainValues, options.aliases, dialect.foldsKeys)
     const asked: Reference[] = []
     for (const one of references.values()) if (!(one instanceof Failure)) asked.push(one)
@@ -153,7 +176,9 @@ export async function draft(source: string, options: DraftOptions): Promise<Draf
     dialect,
     format,
     document,
+    spans,
     entries,
+    setAside,
     ...(siblingKeys === undefined ? {} : { siblingKeys }),
   }
 }
@@ -185,6 +210,17 @@ function mask(source: string, spans: readonly ExpressionSpan[]): MaskedText | un
     if (error instanceof RangeError) return undefined
     throw error
   }
+}
+
+function reasonToLeave(
+  span: ExpressionSpan,
+  slot: Slot | undefined,
+  where: { readonly document: MaskedText; readonly leave: readonly PathPattern[]; readonly dialect: Dialect },
+): SetAside['reason'] | undefined {
+  const { document, leave, dialect } = where
+  if (slot === undefined) return isBlankedStatement(span, document) ? undefined : 'comment'
+  if (isLeft(slot, leave)) return 'left-place'
+  return slot.isKey && dialect.rendersKeys === false ? 'key' : undefined
 }
 
 function isLeft(slot: Slot, leave: readonly PathPattern[]): boolean {

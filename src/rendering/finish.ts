@@ -31,6 +31,8 @@ export interface Finished {
   /** Absent if there are problems. */
   readonly text: string | undefined
   readonly references: readonly RenderedReference[]
+  /** For each entry of the draft how many references stand before its own; one number more at the end. */
+  readonly referenceCounts: readonly number[]
   /** Made when it is asked for; empty if there is no text. */
   readonly sourceMap: () => SourceMap
   readonly problems: readonly Problem[]
@@ -119,14 +121,15 @@ export function finish(
 
   const written = encode(draft, values, problems)
   problems.push(...(options.schema?.problems(values) ?? []))
-  if (problems.length > 0) return { text: undefined, references, sourceMap: () => [], problems, warnings }
+  const all = { references, referenceCounts, problems, warnings }
+  if (problems.length > 0) return { ...all, text: undefined, sourceMap: () => [] }
   const text = splice(
     draft.source,
     written.flatMap(one => one.edits),
   )
   const { lines, entries } = draft
   const sourceMap = (): SourceMap => mapEdits({ lines, text, written, entries, referenceCounts })
-  return { text, references, sourceMap, problems, warnings }
+  return { ...all, text, sourceMap }
 }
 
 function describe(
@@ -145,8 +148,13 @@ function describe(
   }
   if (draft.filename !== undefined) described.file = draft.filename
   if (resolution.provider !== undefined) described.provider = resolution.provider
-  if ('version' in resolution && resolution.version !== undefined) described.version = resolution.version
-  if (resolution.outcome === 'FOUND' && resolution.stale === true) described.stale = true
+  if (resolution.outcome !== 'FOUND') return described
+  const { key, version, createdAt, cachedAt, stale } = resolution
+  if (key !== reference.display) described.secret = key
+  if (version !== undefined) described.version = version
+  if (createdAt !== undefined) described.createdAt = createdAt
+  if (cachedAt !== undefined) described.cachedAt = cachedAt
+  if (stale === true) described.stale = true
   return described
 }
 

@@ -81,6 +81,7 @@ function stale(reference: Reference, entry: Kept, failed: FailedResolution, ageM
     provider: entry.provider,
     key: entry.key,
     ...(entry.version === undefined ? {} : { version: entry.version }),
+    cachedAt: new Date(entry.time).toISOString(),
     asked: failed.asked,
     stale: true,
     warnings: [

@@ -13,7 +13,13 @@ export interface RenderedReference {
   readonly outcome: 'FOUND' | OutcomeCode
   /** Who answered. */
   readonly provider?: string
+  /** The secret that held the value, if that is not the key itself: `db`, whose field was taken. */
+  readonly secret?: string
   readonly version?: string
+  /** When the value came to be, as far as the store tells: its version's creation, or the last change. ISO 8601. */
+  readonly createdAt?: string
+  /** When the store gave it, for a value that was remembered. ISO 8601. */
+  readonly cachedAt?: string
   /** True for a value that was remembered, because the store is down. */
   readonly stale?: true
   /** Everyone who was asked, in order. */

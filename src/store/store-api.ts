@@ -14,6 +14,8 @@ export interface StoredValue {
   readonly value: string | Uint8Array
   readonly type: SecretType
   readonly version: number
+  /** When this version was set, or encrypted anew. ISO 8601. */
+  readonly updateTime: string
 }
 
 export interface Place {

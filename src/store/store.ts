@@ -184,7 +184,7 @@ function describe({ jwe, ...metadata }: Entry, recipients: readonly Recipient[])
   return { ...metadata, recipients: readers.map(({ kid, name }) => ({ kid, name })) }
 }
 
-function toStored({ type, version }: Entry, bytes: Uint8Array): StoredValue {
+function toStored({ type, version, updateTime }: Entry, bytes: Uint8Array): StoredValue {
   const value = isUtf8(bytes) ? Buffer.from(bytes).toString('utf8') : bytes
-  return { value, type, version }
+  return { value, type, version, updateTime }
 }

@@ -89,6 +89,7 @@ const FILES: Readonly<Record<string, string>> = {
   'values/sub/JSON': canaries.JSON!,
   'damaged.json': each((_, value) => value),
   'hits.txt': each((_, value) => value),
+  'plain.txt': each((name, value) => `{{ secrets.${name} }} ${value}`),
 }
 
 interface Outcome extends Ran {
@@ -114,7 +115,7 @@ const expectQuiet = (ran: Outcome): void => {
 }
 
 const documents = Object.keys(FILES).filter(
-  name => /^[a-zA-Z]+(?:\.(?!env)[a-z]+)?$|^keys\.env$/.test(name) && !/hits|damaged|good/.test(name),
+  name => /^[a-zA-Z]+(?:\.(?!env)[a-z]+)?$|^keys\.env$/.test(name) && !/hits|damaged|good|plain/.test(name),
 )
 const RAW = { SECRET_RAW: canaries.LINES!, SECRET_raw: ONE, SECRET_BAD: ONE }
 
@@ -131,7 +132,9 @@ const rows: readonly Row[] = [
   ...documents.flatMap((file): Row[] => [
     [`render ${file}`, ['render', file, '-o', 'out']],
     [`check ${file}`, ['check', file, '--json', '--strict']],
+    [`explain ${file}`, ['explain', file, '--json', '--html', 'report.html']],
   ]),
+  ['explain, as text', ['explain', 'missing.yaml', 'casts.yaml', 'misspelt.yaml']],
   ['render, with a report', ['render', 'misspelt.yaml', '--strict', '--report', 'report.json', '-o', 'out']],
   ['render, as JSON', ['render', 'casts.yaml', '--json']],
   [
@@ -239,6 +242,11 @@ describe('nor when it goes well', () => {
   const good: readonly Row[] = [
     ['render to a file', ['render', 'good.yaml', '-o', 'out', '--report', 'report.json']],
     ['check', ['check', 'good.yaml', '--json', '--report', 'report.json']],
+    ['explain', ['explain', 'good.yaml', '--json', '--html', 'report.html']],
+    [
+      'explain what holds values itself',
+      ['explain', 'plain.txt', '--json', '--missing', 'keep', '--html', 'report.html'],
+    ],
     ['secrets list', ['secrets', 'list', '-p', 'env:']],
     ['secrets get', ['secrets', 'get', 'QUOTES', '-p', 'env:']],
     [

@@ -33,6 +33,7 @@ describe('bash', () => {
         'check me.yaml',
         'completion',
         'encode',
+        'explain',
         'flow.yaml',
         'help',
         'init',

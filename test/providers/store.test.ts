@@ -78,7 +78,7 @@ test('its own namespace stands in where a reference has none', async () => {
     cwd: dirname(made.file),
     env: { RENDER_CONFIG_PRIVATE_KEY: alice.privateKey },
   })
-  expect(await from.get({ key: 'ALL' }, {})).toEqual({ value: 'of company.team', version: '1' })
+  expect(await from.get({ key: 'ALL' }, {})).toMatchObject({ value: 'of company.team', version: '1' })
   expect(await from.get({ key: 'ALL', namespace: 'company' }, {})).toMatchObject({ value: 'of company' })
   await from.set!({ key: 'ALL' }, 'new', {})
   expect((await made.store.get('ALL', { namespace: 'company.team' }))?.value).toBe('new')
@@ -89,7 +89,11 @@ test('only the version that is there is there', async () => {
   await made.store.set('K', 'one')
   await made.store.set('K', 'two')
   const from = provider(made)
-  expect(await from.get({ key: 'K', version: '2' }, {})).toEqual({ value: 'two', version: '2' })
+  expect(await from.get({ key: 'K', version: '2' }, {})).toEqual({
+    value: 'two',
+    version: '2',
+    createdAt: expect.stringMatching(/^\d{4}-.*Z$/),
+  })
   expect(await from.get({ key: 'K', version: '1' }, {})).toBeUndefined()
 })
 

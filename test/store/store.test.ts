@@ -258,7 +258,7 @@ describe('recipients', () => {
     await store.set('OWN', 'x')
     await store.share('K', bob.publicKey, { recipientName: 'bob' })
     const bobs = reopen({ privateKey: bob.privateKey })
-    expect(await bobs.get('K')).toEqual({ value: 'x', type: 'variable', version: 1 })
+    expect(await bobs.get('K')).toMatchObject({ value: 'x', type: 'variable', version: 1 })
     await expect(bobs.get('OWN')).rejects.toEqual(failure('ACCESS_DENIED'))
     const { recipients, ...metadata } = (await store.list())[0]!
     expect(metadata).toEqual({ ...before, recipients: undefined })

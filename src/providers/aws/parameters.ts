@@ -2,6 +2,7 @@
  * Reads of SSM Parameter Store, decrypted, ten at a time. Names are unique in a call, also those that differ in their
  * version or label alone; what a call lists as invalid is not there.
  */
+import { createdAt } from '../created-at.ts'
 import type { ProviderOutcome, RequestOptions } from '../provider.ts'
 import { askInBatches, inBatchesOf } from './ask-in-batches.ts'
 import type { AwsClient } from './client.ts'
@@ -14,6 +15,8 @@ interface ParameterMembers {
   readonly Selector?: string | null
   readonly Value?: string
   readonly Version?: number
+  /** Seconds since 1970. */
+  readonly LastModifiedDate?: number
 }
 
 /** @returns one outcome per name, which may end in `:VERSION` or `:LABEL`; failures are outcomes */
@@ -74,6 +77,7 @@ function isNamed({ Name: own, ARN: arn, Selector: ownSelector }: ParameterMember
   return (base === own || base === arn) && selector === (ownSelector ?? '')
 }
 
-function toFound({ Value: value = '', Version: version }: ParameterMembers): ProviderOutcome {
-  return { value, ...(version !== undefined && { version: String(version) }) }
+function toFound(members: ParameterMembers): ProviderOutcome {
+  const { Value: value = '', Version: version, LastModifiedDate: time } = members
+  return { value, ...(version !== undefined && { version: String(version) }), ...createdAt(time) }
 }

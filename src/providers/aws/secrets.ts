@@ -3,6 +3,7 @@
  * a version or a stage can only be asked for singly. A service or a policy without batches is asked one by one.
  */
 import { ProviderError } from '../../errors.ts'
+import { createdAt } from '../created-at.ts'
 import type { ProviderOutcome, RequestOptions } from '../provider.ts'
 import { askInBatches, inBatchesOf } from './ask-in-batches.ts'
 import type { AwsClient } from './client.ts'
@@ -22,6 +23,8 @@ interface SecretMembers {
   readonly ARN?: string
   readonly Name?: string
   readonly VersionId?: string
+  /** Seconds since 1970. */
+  readonly CreatedDate?: number
   readonly SecretString?: string | null
   readonly SecretBinary?: string | null
 }
@@ -120,7 +123,7 @@ function toFound(members: SecretMembers, id: string): ProviderOutcome {
         : null
   if (value === null)
     throw new ProviderError('UNREADABLE', `the secret "${id}" in Secrets Manager has no value`)
-  return { value, ...(typeof version === 'string' && { version }) }
+  return { value, ...(typeof version === 'string' && { version }), ...createdAt(members.CreatedDate) }
 }
 
 function explained(failure: ProviderError): ProviderError {

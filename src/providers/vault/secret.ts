@@ -4,6 +4,7 @@
  */
 import { ProviderError } from '../../errors.ts'
 import { takeField } from '../../references/take-field.ts'
+import { createdAt } from '../created-at.ts'
 import type { HttpResponse } from '../http/response.ts'
 import type { FoundSecret, RequestOptions } from '../provider.ts'
 import type { Engine } from './engine.ts'
@@ -15,10 +16,17 @@ export interface KvSecret {
   readonly fields: readonly string[]
   /** In an engine of version 2. */
   readonly version: number | undefined
+  /** As the server has it, in an engine of version 2. */
+  readonly createdTime?: unknown
   /** The value of a field as text: strings as they are, all else as JSON with its digits; undefined if absent. */
   text(place: Pick<Place, 'field' | 'nested'>): string | undefined
   /** The value of a field as JSON. */
   json(field: string): string
+}
+
+interface KvMetadata {
+  readonly version?: unknown
+  readonly created_time?: unknown
 }
 
 export interface AbsentSecret {
@@ -75,7 +83,8 @@ export function found(secret: KvSecret, place: Place, version: string | undefine
   if (secret.version === undefined && version !== undefined) {
     throw new ProviderError('INVALID_REFERENCE', 'a KV engine of version 1 keeps no versions')
   }
-  return { value, ...(secret.version !== undefined && { version: String(secret.version) }) }
+  const known = secret.version !== undefined && { version: String(secret.version) }
+  return { value, ...known, ...createdAt(secret.createdTime) }
 }
 
 function absentSecret(response: HttpResponse, engine: Engine): AbsentSecret {
@@ -117,10 +126,11 @@ function toSecret(response: HttpResponse, kv: 1 | 2): KvSecret {
     const value = fields[field]
     return typeof value === 'string' ? value : take([field])
   }
-  const metadata = kv === 2 ? (outer as { metadata?: { version?: unknown } }).metadata : undefined
+  const metadata = kv === 2 ? (outer as { metadata?: KvMetadata }).metadata : undefined
   return {
     fields: Object.keys(fields),
     version: kv === 2 ? Number(metadata?.version ?? 0) : undefined,
+    createdTime: metadata?.created_time,
     text,
     json: field =>
       typeof fields[field] === 'string' ? JSON.stringify(fields[field]) : text({ field, nested: false })!,

@@ -83,8 +83,12 @@ describe.skipIf(skipped)('OpenBao', () => {
     const provider = connect(`${run}/two/versions`)
     await provider.set({ key: 'K' }, 'one', {})
     await provider.set({ key: 'K' }, 'two', {})
-    expect(await provider.get({ key: 'K', version: '1' }, {})).toEqual({ value: 'one', version: '1' })
-    expect(await provider.get({ key: 'K' }, {})).toEqual({ value: 'two', version: '2' })
+    expect(await provider.get({ key: 'K', version: '1' }, {})).toEqual({
+      value: 'one',
+      version: '1',
+      createdAt: expect.any(String),
+    })
+    expect(await provider.get({ key: 'K' }, {})).toMatchObject({ value: 'two', version: '2' })
     expect(await provider.get({ key: 'K', version: '9' }, {})).toBeUndefined()
   })
 

@@ -1,0 +1,68 @@
+/** What `explain` says, in whatever form: the words for a state, an answer, a place. Never a value. */
+import { CODES, type Problem } from '../../errors.ts'
+import type { ExplainedExpression, ExplainedReference, ExpressionState } from '../../rendering/explanation.ts'
+import { formatAge } from '../secrets/age.ts'
+
+export const STATES: Readonly<Record<ExpressionState, string>> = {
+  rendered: 'rendered',
+  kept: 'kept',
+  emptied: 'left empty',
+  problem: 'problem',
+  'not-asked': 'not asked',
+  deferred: 'deferred',
+  'near-miss': 'near miss',
+  left: 'left alone',
+  foreign: 'not ours',
+}
+
+/** Who has the secret, or why there is no value; without an outcome, who would be asked. */
+export function answerOf(reference: ExplainedReference, state: ExpressionState): string {
+  const { outcome, provider, stale } = reference
+  if (outcome === undefined) return askedOf(reference)
+  if (outcome === 'FOUND')
+    return `found in ${provider}${stale === true ? ', remembered: it is down now' : ''}`
+  const failed = provider === undefined ? outcome : `${outcome} from ${provider}`
+  return state === 'rendered' ? `${failed}, not needed: a fallback or another branch counts` : failed
+}
+
+/** What is known of the value: `version 3, 12 days old, the secret is "db"`. */
+export function detailsOf(reference: ExplainedReference, now: number): string[] {
+  const { secret, version, createdAt, cachedAt } = reference
+  const age = formatAge(createdAt, now)
+  const remembered = formatAge(cachedAt, now)
+  return [
+    ...(version === undefined ? [] : [`version ${version}`]),
+    ...(age === '' ? [] : [age === 'Just now' ? 'made just now' : `${age} old`]),
+    ...(remembered === '' ? [] : [remembered === 'Just now' ? 'read just now' : `read ${remembered} ago`]),
+    ...(secret === undefined ? [] : [`in the secret "${secret}"`]),
+  ]
+}
+
+/** `asked env, dotenv .env` */
+export function askedOf({ outcome, asked }: ExplainedReference): string {
+  if (asked.length === 0) return outcome === undefined ? 'there is nobody to ask' : 'nobody was asked'
+  return `${outcome === undefined ? 'would ask' : 'asked'} ${asked.join(', ')}`
+}
+
+/** Keys and indexes from the root, as `--leave` takes them. */
+export function pathOf({ path }: ExplainedExpression): string {
+  return (path ?? []).map(String).join('.')
+}
+
+/** The problems of a document that no expression has. */
+export function ownProblems(
+  problems: readonly Problem[],
+  expressions: readonly ExplainedExpression[],
+): Problem[] {
+  const told = new Set(expressions.flatMap(one => [...one.problems, ...one.warnings]))
+  return problems.filter(problem => !told.has(problem))
+}
+
+export function labelOf({ code }: Problem): string {
+  return CODES[code].severity === 'warning' ? `warning ${code}` : code
+}
+
+/** Who was asked is clear where the first one had it, and told already where nobody was. */
+export function saysWhoWasAsked({ outcome, asked }: ExplainedReference): boolean {
+  return outcome !== undefined && (outcome !== 'FOUND' || asked.length > 1)
+}

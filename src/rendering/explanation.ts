@@ -1,0 +1,59 @@
+import type { Problem } from '../errors.ts'
+import type { RenderedReference } from './result.ts'
+import type { TextRange } from './source-map.ts'
+
+/** One document as `explain` sees it: what was found in it, and what became of each find. Never a value. */
+export interface Explanation {
+  readonly file?: string
+  /** The template. */
+  readonly source: string
+  readonly dialect: string
+  /** Absent where there is nothing to render, or the document could not be read. */
+  readonly format?: string
+  /** In the order of the source; they do not overlap. */
+  readonly expressions: readonly ExplainedExpression[]
+  /** Everything that `render` would refuse, those of the expressions included. */
+  readonly problems: readonly Problem[]
+  readonly warnings: readonly Problem[]
+}
+
+export interface ExplainedExpression extends TextRange {
+  /** As written, delimiters included. */
+  readonly text: string
+  readonly state: ExpressionState
+  /** Why it stays as it is, for people. */
+  readonly reason?: string
+  /** Where in the document: keys and indexes from the root, keys as they stand in the template. */
+  readonly path?: readonly (string | number)[]
+  /** The format's own word for the scalar that holds it, `key` first if it is one: `plain`, `key, double` … */
+  readonly style?: string
+  readonly references: readonly ExplainedReference[]
+  /** Plain values that it asks for: `envs.region`, `vars.stage`. */
+  readonly plain: readonly string[]
+  readonly problems: readonly Problem[]
+  readonly warnings: readonly Problem[]
+}
+
+/**
+ * What becomes of an expression. The first four are ours: its value goes in; it stays or leaves nothing, because the
+ * secret is missing and `missing` says so; there is a problem; no store was asked. The others stay as they are: for the
+ * platform to evaluate; looks like a slip; its place is left alone; another engine's.
+ */
+export type ExpressionState =
+  | 'rendered'
+  | 'kept'
+  | 'emptied'
+  | 'problem'
+  | 'not-asked'
+  | 'deferred'
+  | 'near-miss'
+  | 'left'
+  | 'foreign'
+
+/** One secret that an expression mentions. Without `outcome` nobody was asked. */
+export interface ExplainedReference
+  extends Omit<RenderedReference, 'file' | 'line' | 'column' | 'outcome' | 'asked'> {
+  readonly outcome?: RenderedReference['outcome']
+  /** Who was asked, in order; without `outcome`, who would be. */
+  readonly asked: readonly string[]
+}
