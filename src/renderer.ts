@@ -3,7 +3,6 @@ import type { Dialect } from './expressions/dialect.ts'
 import { DIALECTS } from './expressions/dialects.ts'
 import { type FormatName, formatNames, resolveFormatName } from './formats/index.ts'
 import type { AllowList } from './providers/allow-list.ts'
-import { type Chain, createChain } from './providers/chain.ts'
 import { dotenv } from './providers/dotenv.ts'
 import { env as envProvider } from './providers/env.ts'
 import { aliasOf, type Provider } from './providers/provider.ts'
@@ -11,12 +10,12 @@ import { createRedactor, type Redactor } from './redact/redactor.ts'
 import type { Reference } from './references/reference.ts'
 import { explain, type RenderContext, render, type Source } from './render.ts'
 import { type AuditEntry, auditEntries } from './rendering/audit.ts'
-import { cachingResolver } from './rendering/cache.ts'
 import { createCalls } from './rendering/calls.ts'
 import { createDeadlines } from './rendering/deadline.ts'
 import type { Explanation } from './rendering/explanation.ts'
 import type { LastKnownGoodOptions } from './rendering/last-known-good.ts'
 import { readSource } from './rendering/read-source.ts'
+import { createResolver } from './rendering/resolver.ts'
 import type { Rendered, RenderedReference } from './rendering/result.ts'
 import { newSchemaCache, type SchemaCache } from './schema/schema-cache.ts'
 import { compilePathPattern } from './text/path-pattern.ts'
@@ -162,25 +161,8 @@ export function createRenderer(
   const environment = options.env ?? process.env
   const providers = options.providers ?? defaultProviders(environment)
   const redactor = options.redactor ?? createRedactor({ forget: FORGET })
-  const { allow, audit } = options
-  const chain = createChain(providers, allow === undefined ? {} : { allow })
-  const localProviders = new Set(
-    providers.filter(provider => provider.local === true).map(provider => provider.name),
-  )
-  const cached = cachingResolver(chain, {
-    ttlMs: options.cacheTtlMs ?? 60_000,
-    localProviders,
-    now: Date.now,
-  })
-  const { lastKnownGood } = options
-  let guarded: Promise<Chain['resolve']> | undefined
-  const resolve: Chain['resolve'] = async (references, resolveOptions) => {
-    if (lastKnownGood === undefined) return cached(references, resolveOptions)
-    guarded ??= import('./rendering/last-known-good.ts').then(({ withLastKnownGood }) =>
-      withLastKnownGood(cached, lastKnownGood, localProviders, Date.now),
-    )
-    return (await guarded)(references, resolveOptions)
-  }
+  const { audit } = options
+  const resolver = createResolver(providers, options)
 
   const deadlineFor = createDeadlines()
 
@@ -200,12 +182,12 @@ export function createRenderer(
         envsPrefix: given.envsPrefix ?? 'ENV_',
         variables: new Map(Object.entries(given.variables ?? {})),
       },
-      aliases: chain.aliases,
+      aliases: resolver.aliases,
       leave: (given.leave ?? []).map(compilePathPattern),
       missing: given.missing ?? 'error',
       strict: given.strict ?? false,
       audit: audit && ((askings, resolutions) => audit(auditEntries(askings, resolutions, namespace))),
-      resolve: offline === true ? undefined : references => resolve(references, resolveOptions),
+      resolve: offline === true ? undefined : references => resolver.resolve(references, resolveOptions),
       schemas: { ...schemas, thisRun: new Map() },
       register: (value, name) => {
         redactor.add(value, name)
@@ -242,7 +224,7 @@ export function createRenderer(
   }
 
   const calls = createCalls()
-  const close = (): Promise<void> => calls.close(() => chain.close())
+  const close = (): Promise<void> => calls.close(() => resolver.close())
   return {
     redactor,
     render: (source, given = {}) => calls.run(() => renderOne(named(source, given), given)),

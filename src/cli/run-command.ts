@@ -7,15 +7,16 @@ import { startChild } from '../child/start-child.ts'
 import { targetProblems } from '../child/target-problems.ts'
 import { type Problem, RenderConfigError } from '../errors.ts'
 import { FileError, toFileError } from '../files/file-error.ts'
-import { createChain } from '../providers/chain.ts'
 import type { Provider } from '../providers/provider.ts'
 import { createRedactor, type Redactor } from '../redact/redactor.ts'
 import type { NamedSource } from '../renderer.ts'
+import { createResolver } from '../rendering/resolver.ts'
 import { decodeBytes } from '../text/bytes.ts'
 import { createProviders } from './create-providers.ts'
 import { toIoProblem } from './io-problem.ts'
 import { readDocumentFlags } from './options.ts'
 import { createPrinter, exitCodeOf, type Printer } from './printer.ts'
+import { rendererSettings } from './renderer-settings.ts'
 import { readEnvOptions } from './run/assignment.ts'
 import { assignmentsOf, readEnvFile } from './run/env-file.ts'
 import type { RunFlags } from './run/flags.ts'
@@ -78,7 +79,7 @@ async function prepare(flags: RunFlags, redactor: Redactor): Promise<Prepared> {
   const { options, timeoutMs } = readDocumentFlags(flags)
   const signal = deadline(timeoutMs)
   const providers = await createProviders(flags)
-  const chain = createChain(providers)
+  const chain = createResolver(providers, rendererSettings(flags))
   try {
     const names = new Set<string>()
     const register = (value: string | Uint8Array, name: string): void => {

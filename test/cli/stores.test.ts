@@ -135,7 +135,7 @@ describe('the time limit', () => {
 })
 
 describe('settings that bound what a config may ask for', () => {
-  test('refuse it before any request, in render, check and check by names', async () => {
+  test('refuse it before any request, in render, check, check by names and run', async () => {
     const server = await startFakeVault()
     ends.push(() => server.close())
     server.put('secret', 'app', { APP_A: VALUE, OTHER: VALUE })
@@ -149,7 +149,14 @@ describe('settings that bound what a config may ask for', () => {
     const denied = expect.stringContaining(
       '"OTHER" is not on the list of what may be asked for  [ACCESS_DENIED]',
     )
-    for (const words of [['b.yaml'], ['check', 'b.yaml'], ['check', 'b.yaml', '--names-only']])
+    const asked = [
+      ['b.yaml'],
+      ['check', 'b.yaml'],
+      ['check', 'b.yaml', '--names-only'],
+      ['run', '--env', 'X=secret:OTHER', '--', 'env'],
+      ['run', '--mount', 'b.yaml:c.yaml', '--', 'env'],
+    ]
+    for (const words of asked)
       expect(await run(folder, words, env)).toMatchObject({ code: 1, stdout: '', stderr: denied })
     expect(server.count(({ path }) => path.includes('/data/'))).toBe(0)
     expect(await run(folder, ['a.yaml'], env)).toEqual({ code: 0, stdout: `a: ${VALUE}\n`, stderr: '' })
@@ -171,6 +178,18 @@ describe('last known good values', () => {
     const env = { VAULT_TOKEN: server.token, ...KEY }
     return { server, folder, env, render: (...words: string[]) => run(folder, ['a.yaml', ...words], env) }
   }
+
+  test('stand in for a store that is down in run, too', async () => {
+    const { server, folder, env } = await project()
+    const words = ['run', '--env', 'X=secret:A', '--', 'sh', '-c', 'test -n "$X" && echo there']
+    expect(await run(folder, words, env)).toEqual({ code: 0, stdout: 'there\n', stderr: '' })
+    server.fail('503')
+    expect(await run(folder, words, env)).toMatchObject({
+      code: 0,
+      stdout: 'there\n',
+      stderr: expect.stringContaining('[warning STALE]'),
+    })
+  })
 
   test('stand in for a store that is down, loudly, and are marked in the report and in --json', async () => {
     const { server, folder, render } = await project()
