@@ -172,6 +172,8 @@ const rows: readonly Row[] = [
   ['check, for GitHub', ['check', 'missing.yaml', 'filters.yaml', '--github', '--strict']],
   ['check by names', ['check', 'missing.yaml', '--names-only', '--json']],
   ['check against another', ['check', 'missing.yaml', '--against', 'dir:values', '--unused']],
+  ['types', ['types', 'missing.yaml', 'broken.json', '-o', 'report.d.ts']],
+  ['init, of too much', ['init', ONE]],
   ['encode lines that are no entries', ['encode', 'bad.env']],
   ['encode from standard input', ['encode', '-'], {}, canaries.PEM!],
   ['encode too much', ['encode', 'bad.env', ONE]],
@@ -247,6 +249,8 @@ describe('nor when it goes well', () => {
       'explain what holds values itself',
       ['explain', 'plain.txt', '--json', '--missing', 'keep', '--html', 'report.html'],
     ],
+    ['types', ['types', 'missing.yaml', '-o', 'report.d.ts']],
+    ['init', ['init', '-o', 'report.yaml']],
     ['secrets list', ['secrets', 'list', '-p', 'env:']],
     ['secrets get', ['secrets', 'get', 'QUOTES', '-p', 'env:']],
     [

@@ -19,8 +19,10 @@ beforeAll(async () => {
   const words = ['-p', 'tsconfig.build.json', '--emitDeclarationOnly', '--outDir', join(target, 'dist')]
   execFileSync(process.execPath, [tsc, ...words], { cwd: root })
   mkdirSync(join(packages, '@types'))
-  symlinkSync(join(root, 'node_modules/@types/node'), join(packages, '@types/node'))
-  symlinkSync(join(root, 'node_modules/undici-types'), join(packages, 'undici-types'))
+  const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+  for (const name of [...Object.keys(dependencies), '@types/node', 'undici-types']) {
+    symlinkSync(join(root, 'node_modules', name), join(packages, name))
+  }
 }, 60_000)
 afterAll(() => command.remove())
 
