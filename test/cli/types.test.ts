@@ -20,7 +20,7 @@ beforeAll(async () => {
   execFileSync(process.execPath, [tsc, ...words], { cwd: root })
   mkdirSync(join(packages, '@types'))
   const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
-  for (const name of [...Object.keys(dependencies), '@types/node', 'undici-types']) {
+  for (const name of [...Object.keys(dependencies), '@types/node', 'undici-types', 'expect']) {
     symlinkSync(join(root, 'node_modules', name), join(packages, name))
   }
 }, 60_000)

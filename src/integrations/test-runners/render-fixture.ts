@@ -5,11 +5,13 @@
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createRenderer, type RenderOptions, type RenderResult } from '../../renderer.ts'
+import type { SecretName } from '../../secret-names.ts'
 import { parseRendered } from './parse-rendered.ts'
 import { runRedactor } from './run-redactor.ts'
 import { secretsOf, type TestSecrets } from './secrets-of.ts'
 
-export interface RenderFixtureOptions<Name extends string = string> extends Omit<RenderOptions, 'filename'> {
+export interface RenderFixtureOptions<Name extends string = SecretName>
+  extends Omit<RenderOptions, 'filename'> {
   /** What the config may ask for. Default: nothing, every secret is NOT_FOUND. */
   readonly secrets?: TestSecrets<Name>
   /** The environment for `envs.name`. Default: an empty one. */
@@ -30,9 +32,9 @@ export interface RenderedFixture extends RenderResult {
  * @example
  * const { text } = await renderFixture('flows/a.yaml', { secrets: { DB_PASSWORD: 'p: #EXAMPLE' } })
  */
-export async function renderFixture<Name extends string = string>(
+export async function renderFixture<Name extends string = SecretName>(
   path: string | URL,
-  options: RenderFixtureOptions<Name> = {},
+  options: RenderFixtureOptions<NoInfer<Name>> = {},
 ): Promise<RenderedFixture> {
   const { secrets = {}, env = {}, ...given } = options
   const file = typeof path === 'string' ? resolve(path) : fileURLToPath(path)
