@@ -73,12 +73,13 @@ describe('--sarif', () => {
     expect(rules!.map(({ id, shortDescription }) => [id, shortDescription?.text])).toEqual(
       codes.map(([code, { meaning }]) => [code, meaning]),
     )
+    const { meaning } = CODES.CANNOT_ENCODE
     expect(rules!.find(({ id }) => id === 'CANNOT_ENCODE')).toEqual({
       id: 'CANNOT_ENCODE',
       name: 'CannotEncode',
-      shortDescription: { text: 'the format can not express the value in its place' },
+      shortDescription: { text: meaning },
       help: {
-        text: 'CANNOT_ENCODE: the format can not express the value in its place. Change the config or the secret: nothing is rendered while it is so.',
+        text: `CANNOT_ENCODE: ${meaning}. Change the config or the secret: nothing is rendered while it is so.`,
       },
       defaultConfiguration: { level: 'error' },
     })

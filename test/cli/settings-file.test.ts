@@ -46,11 +46,11 @@ describe("a newcomer's project", () => {
     expect(ran).toEqual({
       code: 1,
       stdout: '',
-      stderr: `flows/orders.yaml:6:9  /db/port must be <= 65535 (keyword "maximum"; value comes from a secret; not shown)  [SCHEMA_MISMATCH]
+      stderr: `flows/orders.yaml:6:9  /db/port must be <= 65535 (keyword "maximum"; value comes from secret "DB_PORT"; not shown)  [SCHEMA_MISMATCH]
   6 |   port: {{ secret('DB_PORT') }} # a number, as the schema says
     |         ^^^^^^^^^^^^^^^^^^^^^^^
 
-flows/orders.yaml:9:13  /db/password must NOT have fewer than 8 characters (keyword "minLength"; value comes from a secret; not shown)  [SCHEMA_MISMATCH]
+flows/orders.yaml:9:13  /db/password must NOT have fewer than 8 characters (keyword "minLength"; value comes from secret "spare:DB_PASSWORD"; not shown)  [SCHEMA_MISMATCH]
   9 |   password: {{ secret('spare:DB_PASSWORD') }}
     |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
 
