@@ -4,19 +4,22 @@
  */
 import { isUtf8 } from 'node:buffer'
 import { RenderConfigError } from '../errors.ts'
-import { createAuthorized } from './authorized.ts'
+import { type Authorized, createAuthorized } from './authorized.ts'
+import { watchIndex } from './consul/watch-index.ts'
 import { tlsFiles, tokenOf } from './credential-file.ts'
 import { encodePath } from './http/path.ts'
 import type { Variables } from './http/proxy.ts'
 import type { HttpOptions, HttpRequest } from './http/request.ts'
 import type { HttpResponse } from './http/response.ts'
-import { createTransport } from './http/transport.ts'
+import { sleep } from './http/retry.ts'
+import { createTransport, type Transport } from './http/transport.ts'
 import { getOne, refuseVersion, toOutcome } from './outcomes.ts'
 import type {
   FoundSecret,
   ListedSecret,
   Provider,
   ProviderOutcome,
+  ProviderWatchOptions,
   RequestOptions,
   SecretReference,
 } from './provider.ts'
@@ -49,6 +52,8 @@ interface Pair {
 }
 
 const MAX_BYTES = 512 * 1024
+/** How long a query waits for a change, in seconds; Consul adds up to a sixteenth. */
+const WAIT_S = 60
 
 /** @throws TypeError if there is no address, or one that is none */
 export function consul(
@@ -61,20 +66,42 @@ export function consul(
   const root = prefix === '' ? '/v1/kv/' : `/v1/kv/${encodePath(prefix)}/`
   const namespace = options.namespace ?? (env.CONSUL_NAMESPACE || undefined)
   const tls = tlsFiles({ ca: env.CONSUL_CACERT, cert: env.CONSUL_CLIENT_CERT, key: env.CONSUL_CLIENT_KEY })
+  const authorizedBy = (transport: Transport): Authorized =>
+    createAuthorized({
+      transport,
+      fetchToken: async () => ({
+        text: options.token ?? tokenOf(env.CONSUL_HTTP_TOKEN, env.CONSUL_HTTP_TOKEN_FILE) ?? '',
+      }),
+      headers: (token): Readonly<Record<string, string>> => (token === '' ? {} : { 'x-consul-token': token }),
+      isRefused: isTokenRefused,
+      now: http.now,
+    })
   const transport = createTransport({ env, ...tls, ...http, baseUrl: address })
-  const authorized = createAuthorized({
-    transport,
-    fetchToken: async () => ({
-      text: options.token ?? tokenOf(env.CONSUL_HTTP_TOKEN, env.CONSUL_HTTP_TOKEN_FILE) ?? '',
-    }),
-    headers: (token): Readonly<Record<string, string>> => (token === '' ? {} : { 'x-consul-token': token }),
-    isRefused: isTokenRefused,
-    now: http.now,
-  })
+  const authorized = authorizedBy(transport)
 
-  const send = (request: HttpRequest, limits: RequestOptions): Promise<HttpResponse> => {
+  const send = (
+    request: HttpRequest,
+    limits: RequestOptions,
+    by: Authorized = authorized,
+  ): Promise<HttpResponse> => {
     const query = { dc: datacenter, ns: namespace, ...request.query }
-    return authorized.send({ ...request, query, ...limits })
+    return by.send({ ...request, query, ...limits })
+  }
+
+  /** On a line of its own: a query that waits must not stand in the way of others. */
+  const watch = (onChange: () => void, { signal }: ProviderWatchOptions): void => {
+    const limits = { timeoutMs: (WAIT_S + 30) * 1000, retries: 0 }
+    const waiting = createTransport({ env, ...tls, ...http, ...limits, baseUrl: address })
+    const waitingBy = authorizedBy(waiting)
+    const ask = async (known: number, until: AbortSignal): Promise<number | undefined> => {
+      const query = { keys: true, ...(known > 0 && { index: known, wait: `${WAIT_S}s` }) }
+      const response = await send({ path: root, query }, { signal: until }, waitingBy)
+      if (response.status !== 200 && response.status !== 404) throw response.failure()
+      const index = Number(response.headers['x-consul-index'])
+      return index > 0 ? index : undefined
+    }
+    const pause = http.sleep ?? sleep
+    void watchIndex({ ask, pause, onChange, signal }).finally(() => waiting.close())
   }
 
   const readOne = async (reference: SecretReference, limits: RequestOptions): Promise<ProviderOutcome> => {
@@ -132,6 +159,7 @@ export function consul(
       const response = await send({ method: 'DELETE', path: root + encodePath(key) }, limits)
       if (response.status !== 200) throw response.failure()
     },
+    ...(prefix !== '' && { watch }),
     close: () => transport.close(),
   }
 }

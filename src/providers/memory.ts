@@ -14,6 +14,10 @@ export function memory<Name extends string = SecretName>(
   values: SecretValues<NoInfer<Name>>,
 ): Provider & Required<Pick<Provider, 'list' | 'set' | 'delete' | 'values'>> {
   const secrets = new Map<string, string | Uint8Array>()
+  const listeners = new Set<() => void>()
+  const tell = (): void => {
+    for (const listener of listeners) listener()
+  }
   const put = (key: string, value: unknown): void => {
     if (typeof value !== 'string' && !(value instanceof Uint8Array)) {
       throw new TypeError(`the secret "${key}" must be a string or a Uint8Array`)
@@ -31,9 +35,14 @@ export function memory<Name extends string = SecretName>(
     },
     async set({ key }, value) {
       put(key, value)
+      tell()
     },
     async delete({ key }) {
-      secrets.delete(key)
+      if (secrets.delete(key)) tell()
+    },
+    watch(onChange, { signal }) {
+      listeners.add(onChange)
+      signal.addEventListener('abort', () => listeners.delete(onChange))
     },
     *values(): Generator<KnownSecret> {
       for (const [name, value] of secrets) yield { name, value }

@@ -32,9 +32,31 @@ export async function startFakeConsul(options: FakeConsulOptions = {}): Promise<
   const values = new Map<string, { readonly value: Buffer; readonly index: number }>()
   let index = 10
 
+  const waiting = new Set<() => void>()
+  const wake = (): void => {
+    for (const go of waiting) go()
+  }
   const put = (key: string, value: string | Uint8Array): void => {
     values.set(key, { value: Buffer.from(value), index: ++index })
+    wake()
   }
+  /** Until there is another index, or the time is over. */
+  const changed = (known: number, seconds: number): Promise<void> =>
+    new Promise(resolve => {
+      const go = (): void => {
+        if (index === known && !over) return
+        clearTimeout(timer)
+        waiting.delete(go)
+        resolve()
+      }
+      let over = false
+      const timer = setTimeout(() => {
+        over = true
+        go()
+      }, seconds * 1000).unref()
+      waiting.add(go)
+      go()
+    })
   const pairOf = (key: string): object => {
     const { value, index: modified } = values.get(key)!
     return {
@@ -47,7 +69,14 @@ export async function startFakeConsul(options: FakeConsulOptions = {}): Promise<
     }
   }
 
-  const answer = ({ method, segments, query, headers, body }: FakeRequest): FakeAnswer => {
+  const answer = async (request: FakeRequest): Promise<FakeAnswer> => {
+    const { query } = request
+    const known = Number(query.get('index'))
+    if (known > 0) await changed(known, Number.parseFloat(query.get('wait') ?? '300'))
+    const { headers, ...rest } = answerNow(request)
+    return { ...rest, headers: { 'x-consul-index': String(index), ...headers } }
+  }
+  const answerNow = ({ method, segments, query, headers, body }: FakeRequest): FakeAnswer => {
     const [v1, kv, ...rest] = segments
     if (v1 !== 'v1' || kv !== 'kv') return text(404, 'no such page')
     if (token !== undefined && headers['x-consul-token'] !== token)
@@ -61,7 +90,9 @@ export async function startFakeConsul(options: FakeConsulOptions = {}): Promise<
       return { json: true }
     }
     if (method === 'DELETE') {
+      index++
       values.delete(key)
+      wake()
       return { json: true }
     }
     const many = query.has('recurse') || query.has('keys')
@@ -69,7 +100,7 @@ export async function startFakeConsul(options: FakeConsulOptions = {}): Promise<
     const found = [...values.keys()]
       .filter(name => (many ? name.startsWith(key) && !denied.includes(name) : name === key))
       .sort()
-    if (found.length === 0) return { status: 404, headers: { 'x-consul-index': '1' } }
+    if (found.length === 0) return { status: 404 }
     return { json: query.has('keys') ? found : found.map(pairOf) }
   }
 
