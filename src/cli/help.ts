@@ -39,6 +39,7 @@ Examples:
   render-config pipeline.conf --secrets-file secrets.env -o pipeline.out.conf
   render-config 'flows/**/*.yaml' --out-dir rendered/ --report origins.json
   render-config job.json -p env: -p db=dir:/run/secrets/db
+  render-config conf/ --out-dir run/ --watch --on-change 'nginx -s reload'
   cat flow.yaml | render-config - -f yaml
 ${EXIT_HELP}`,
 

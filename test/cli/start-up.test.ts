@@ -59,6 +59,12 @@ test.each([
   expect(loadedBy(['a.yaml'], files).packages).toEqual(['commander', 'dotenv'])
 })
 
+test('who does not watch loads no watcher', () => {
+  const { files } = loadedBy(['a.yaml', '-o', 'out.yaml'], { 'a.yaml': 'a: "{{ secrets.A }}"\n' })
+  expect(files).not.toContain('chokidar.js')
+  expect(files).toContain('program.js')
+})
+
 test('a format that is not YAML does not load yaml', () => {
   const { packages } = loadedBy(['a.json'], { 'a.json': '{"a": "{{ secrets.A | upper }}"}' })
   expect(packages).toEqual(['commander', 'dotenv', 'nunjucks'])
