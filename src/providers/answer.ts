@@ -13,6 +13,7 @@ export interface FoundAnswer {
   readonly value: SecretValue
   readonly version?: string
   readonly createdAt?: string
+  readonly ttlMs?: number
   readonly warning?: ResolutionWarning
 }
 
@@ -35,6 +36,7 @@ export function toAnswer(outcome: unknown, providerName: string): Answer {
       value: new SecretValue(outcome.value),
       ...('version' in outcome && typeof outcome.version === 'string' && { version: outcome.version }),
       ...('createdAt' in outcome && isTime(outcome.createdAt) && { createdAt: outcome.createdAt }),
+      ...('ttlMs' in outcome && isDuration(outcome.ttlMs) && { ttlMs: outcome.ttlMs }),
       ...('warning' in outcome && isWarning(outcome.warning) && { warning: outcome.warning }),
     }
   }
@@ -91,6 +93,10 @@ function isTime(time: unknown): time is string {
     /^\d{4}-\d\d-\d\d(?:T[\d:.,]{5,24}(?:Z|[+-]\d\d:?\d\d)?)?$/.test(time) &&
     !Number.isNaN(Date.parse(time))
   )
+}
+
+function isDuration(ms: unknown): ms is number {
+  return typeof ms === 'number' && ms >= 0
 }
 
 /** A class name or an error code, never a sentence. */

@@ -162,8 +162,12 @@ function toResolution(item: Open, provider: Provider, settled: Settled): Resolut
     const warnings = [found.warning, namespaceWarning(item.reference, provider)].filter(
       one => one !== undefined,
     )
-    const { value, version, createdAt } = found
-    const known = { ...(version !== undefined && { version }), ...(createdAt !== undefined && { createdAt }) }
+    const { value, version, createdAt, ttlMs } = found
+    const known = {
+      ...(version !== undefined && { version }),
+      ...(createdAt !== undefined && { createdAt }),
+      ...(ttlMs !== undefined && { ttlMs }),
+    }
     return { outcome: 'FOUND', value, provider: provider.name, key, ...known, asked, warnings }
   }
   if (settled.note !== undefined) item.note ??= settled.note

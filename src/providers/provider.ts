@@ -49,6 +49,8 @@ export interface FoundSecret {
   readonly version?: string
   /** When this value came to be: the creation of its version, else the last change of what holds it. ISO 8601. */
   readonly createdAt?: string
+  /** How long the store says that the value counts, from now on, in milliseconds. Default: it says nothing. */
+  readonly ttlMs?: number
   /** Something the user should know, without the value. */
   readonly warning?: { readonly code: Code; readonly message: string; readonly hint?: string }
 }

@@ -16,6 +16,8 @@ export interface FoundResolution {
   readonly createdAt?: string
   /** When the store gave it, for a value that was remembered. ISO 8601. */
   readonly cachedAt?: string
+  /** How long the store says that the value counts, from when it was asked, in milliseconds. */
+  readonly ttlMs?: number
   /** Names of the providers asked, in order; the last one answered. */
   readonly asked: readonly string[]
   readonly warnings: readonly ResolutionWarning[]

@@ -7,7 +7,7 @@ import type { Reference } from '../references/reference.ts'
  * a store that was down is asked again. Values of local providers are never remembered, asking them costs nothing.
  */
 export interface CacheOptions {
-  /** How long a value counts, in milliseconds. Default: 60,000. `0` remembers nothing. */
+  /** How long a value counts that its store gives no shorter time, in milliseconds. Default: 60,000. `0` remembers nothing. */
   readonly ttlMs: number
   /** How many values are remembered at most; the oldest goes first. Default: 10,000. */
   readonly limit?: number
@@ -18,7 +18,7 @@ export interface CacheOptions {
 
 export function cachingResolver(chain: Chain, options: CacheOptions): Chain['resolve'] {
   const { ttlMs, limit = 10_000, localProviders, now } = options
-  // In the order of `until`: an entry that is renewed goes to the end.
+  // The oldest first: an entry that is renewed goes to the end.
   const known = new Map<string, { readonly resolution: Resolution; readonly until: number }>()
   const sweep = (): void => {
     const time = now()
@@ -45,10 +45,11 @@ export function cachingResolver(chain: Chain, options: CacheOptions): Chain['res
       const resolution = resolved.get(reference.id)!
       found.set(reference.id, resolution)
       known.delete(idOf(reference))
-      if (ttlMs > 0 && resolution.outcome === 'FOUND' && !localProviders.has(resolution.provider)) {
+      const countsMs = resolution.outcome === 'FOUND' ? Math.min(ttlMs, resolution.ttlMs ?? ttlMs) : 0
+      if (countsMs > 0 && resolution.outcome === 'FOUND' && !localProviders.has(resolution.provider)) {
         // Counted from when the store was asked: how long its answer took makes no value younger.
         const remembered = { ...resolution, cachedAt: new Date(time).toISOString() }
-        known.set(idOf(reference), { resolution: remembered, until: time + ttlMs })
+        known.set(idOf(reference), { resolution: remembered, until: time + countsMs })
       }
     }
     sweep()

@@ -149,11 +149,12 @@ function describe(
   if (draft.filename !== undefined) described.file = draft.filename
   if (resolution.provider !== undefined) described.provider = resolution.provider
   if (resolution.outcome !== 'FOUND') return described
-  const { key, version, createdAt, cachedAt, stale } = resolution
+  const { key, version, createdAt, cachedAt, ttlMs, stale } = resolution
   if (key !== reference.display) described.secret = key
   if (version !== undefined) described.version = version
   if (createdAt !== undefined) described.createdAt = createdAt
   if (cachedAt !== undefined) described.cachedAt = cachedAt
+  if (ttlMs !== undefined) described.ttlMs = ttlMs
   if (stale === true) described.stale = true
   return described
 }

@@ -20,6 +20,8 @@ export interface RenderedReference {
   readonly createdAt?: string
   /** When the store gave it, for a value that was remembered. ISO 8601. */
   readonly cachedAt?: string
+  /** How long the store said that the value counts, in milliseconds, if it said so. */
+  readonly ttlMs?: number
   /** True for a value that was remembered, because the store is down. */
   readonly stale?: true
   /** Everyone who was asked, in order. */

@@ -10,6 +10,12 @@ import type { Clock } from './clock.ts'
 /** How a rendering went: `down` may pass soon, `throttled` wants rest, `bad` needs somebody to change something. */
 export type Verdict = 'good' | 'bad' | 'down' | 'throttled'
 
+export interface Outcome {
+  readonly verdict: Verdict
+  /** When the first of the values stops to count, from now, in milliseconds. Default: none does. */
+  readonly expiresMs?: number | undefined
+}
+
 export interface PaceOptions {
   readonly clock: Clock
   /** How long changes have to be quiet, in milliseconds. */
@@ -17,7 +23,7 @@ export interface PaceOptions {
   /** From one asking of the stores to the next, in milliseconds; up to a tenth is added. */
   readonly intervalMs: number
   /** Renders; `fresh` if what is remembered of the stores does not count. Never rejects. */
-  readonly render: (fresh: boolean) => Promise<Verdict>
+  readonly render: (fresh: boolean) => Promise<Outcome>
 }
 
 export interface Pace {
@@ -32,6 +38,7 @@ export interface Pace {
 /** Changes that never rest are rendered after so many times the debounce. */
 const PATIENCE = 10
 const FIRST_RETRY_MS = 1000
+const MIN_INTERVAL_MS = 1000
 /** A store that throttles is asked at intervals that double up to this many times. */
 const MOST_INTERVALS = 8
 
@@ -51,11 +58,13 @@ export function createPace({ clock, debounceMs, intervalMs, render }: PaceOption
     quietAt = Number.POSITIVE_INFINITY
     retryAt = Number.POSITIVE_INFINITY
     if (fresh) askAt = Number.POSITIVE_INFINITY
-    const verdict = await render(fresh)
+    const { verdict, expiresMs = Number.POSITIVE_INFINITY } = await render(fresh)
     const now = clock.now()
     failures = verdict === 'down' || verdict === 'throttled' ? failures + 1 : 0
     const intervals = verdict === 'throttled' ? Math.min(2 ** failures, MOST_INTERVALS) : 1
-    const next = now + intervals * intervalMs * (1 + clock.random() / 10)
+    // Before a value stops to count, and by chance as well; but not without a rest.
+    const early = Math.max(MIN_INTERVAL_MS, expiresMs * (0.8 - clock.random() / 10))
+    const next = now + Math.min(early, intervals * intervalMs * (1 + clock.random() / 10))
     if (askAt === Number.POSITIVE_INFINITY || verdict === 'throttled') askAt = next
     if (verdict === 'down') {
       const waitMs = Math.min(intervalMs, FIRST_RETRY_MS * 2 ** (failures - 1))

@@ -8,7 +8,8 @@ import type { Provider } from '../providers/provider.ts'
 import type { Renderer, RenderOptions, RenderResult } from '../renderer.ts'
 import { readSource } from '../rendering/read-source.ts'
 import type { Clock } from './clock.ts'
-import type { Verdict } from './pace.ts'
+import { expiryOf } from './expiry-of.ts'
+import type { Outcome } from './pace.ts'
 import { problemsKey } from './problems-key.ts'
 import { verdictOf } from './verdict-of.ts'
 import { type RenderRound, startWatch, type Watch, type WatchOptions } from './watch.ts'
@@ -106,28 +107,29 @@ export async function watchRenderings(
     }
   }
 
-  const render = async (round: RenderRound): Promise<Verdict> => {
+  const render = async (round: RenderRound): Promise<Outcome> => {
     let files: readonly WatchedFile[]
     try {
       files = await renderAll(round)
     } catch (error) {
-      if (round.signal.aborted) return 'bad'
+      if (round.signal.aborted) return { verdict: 'bad' }
       if (last === undefined || !(error instanceof RenderConfigError)) throw error
       const key = problemsKey(error.problems)
       if (told !== key) onProblems(error)
       told = key
-      return verdictOf(error)
+      return { verdict: verdictOf(error) }
     }
     if (told !== '') onRecovery?.()
     told = ''
     const before = last
     last = files
     const changed = files.filter((file, index) => !sameBytes(file.bytes, before?.[index]?.bytes))
-    if (changed.length === 0 || round.signal.aborted) return 'good'
+    const outcome: Outcome = { verdict: 'good', expiresMs: expiryOf(files) }
+    if (changed.length === 0 || round.signal.aborted) return outcome
     calling = true
     await onChange({ changed, files, first: before === undefined })
     calling = false
-    return 'good'
+    return outcome
   }
 
   const watch = await startWatch(render, { debounceMs, intervalMs, signal, ...startTools })

@@ -4,7 +4,7 @@
  */
 import type { Provider } from '../providers/provider.ts'
 import { type Clock, systemClock } from './clock.ts'
-import { createPace, type Verdict } from './pace.ts'
+import { createPace, type Outcome } from './pace.ts'
 import { subscribeProviders } from './subscribe-providers.ts'
 import { type WatchFiles, watchFiles } from './watch-files.ts'
 import type { WatchedPath } from './watched-path.ts'
@@ -53,7 +53,7 @@ export interface Watch {
  * @throws what the first rendering throws, with nothing left behind; the signal's reason
  */
 export async function startWatch(
-  render: (round: RenderRound) => Promise<Verdict>,
+  render: (round: RenderRound) => Promise<Outcome>,
   options: WatchOptions = {},
 ): Promise<Watch> {
   const { debounceMs = 100, intervalMs = 60_000, clock = systemClock, onBlind, signal: outer } = options
@@ -88,7 +88,7 @@ export async function startWatch(
       } catch (error) {
         if (!signal.aborted) failure = { error }
         void close()
-        return 'bad'
+        return { verdict: 'bad' }
       }
     },
   })

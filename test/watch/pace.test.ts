@@ -9,7 +9,7 @@ interface Paced {
   readonly rounds: (readonly [number, boolean])[]
 }
 
-function paced(render: (round: number) => Promise<Verdict> | Verdict): Paced {
+function paced(render: (round: number) => Promise<Verdict> | Verdict, expiresMs?: number): Paced {
   const clock = fakeClock(() => 0)
   const rounds: (readonly [number, boolean])[] = []
   const pace = createPace({
@@ -18,7 +18,7 @@ function paced(render: (round: number) => Promise<Verdict> | Verdict): Paced {
     intervalMs: 60_000,
     async render(fresh) {
       rounds.push([clock.now(), fresh])
-      return render(rounds.length)
+      return { verdict: await render(rounds.length), expiresMs }
     },
   })
   return { clock, pace, rounds }
@@ -147,4 +147,15 @@ test('stopping waits for the rendering that runs, and none follows', async () =>
   await clock.pass(1_000_000)
   expect(rounds).toHaveLength(2)
   expect(clock.timers()).toBe(0)
+})
+
+test.each([
+  ['before it ends, with a fifth of its time to spare', 10_000, [0, 8000, 16_000]],
+  ['but not without a rest', 10, [0, 1000, 2000]],
+  ['and at the interval if that is sooner', 1e9, [0, 60_000, 120_000]],
+])('a value with an end is asked for again %s', async (_, expiresMs, expected) => {
+  const { clock, pace, rounds } = paced(() => 'good', expiresMs)
+  await pace.start()
+  await clock.pass(expected[2]!)
+  expect(rounds).toEqual(expected.map(at => [at, true]))
 })

@@ -33,9 +33,9 @@ interface World {
 }
 
 async function world(
-  options: Partial<RenderWatchOptions> & { latencyMs?: number; random?: () => number } = {},
+  options: Partial<RenderWatchOptions> & { latencyMs?: number; random?: () => number; ttlMs?: number } = {},
 ): Promise<World> {
-  const { latencyMs = 0, random, ...watchOptions } = options
+  const { latencyMs = 0, random, ttlMs, ...watchOptions } = options
   let running = 0
   let waiting = 0
   const clock = fakeClock(random, () => running > waiting)
@@ -63,7 +63,7 @@ async function world(
       }
       waiting--
       if (failure !== undefined) throw new ProviderError(failure, 'the script says no')
-      return answer
+      return ttlMs === undefined ? answer : { value: answer, ttlMs }
     },
     watch(onChange, { signal }) {
       push = onChange
@@ -271,6 +271,14 @@ describe('every change', () => {
     it.secret('v1 EXAMPLE')
     it.push()
     await it.clock.pass(FILE_MS)
+    expect(it.shown.at(-1)).toBe(it.expected())
+    await it.watch.close()
+  })
+
+  test('of a value whose store gives it a time is shown before that has passed', async () => {
+    const it = await world({ ttlMs: 5000 })
+    it.secret('v1 EXAMPLE')
+    await it.clock.pass(4000)
     expect(it.shown.at(-1)).toBe(it.expected())
     await it.watch.close()
   })

@@ -4,7 +4,8 @@
  */
 import type { OutputFile } from '../../files/write-all.ts'
 import type { RenderResult } from '../../renderer.ts'
-import type { Verdict } from '../../watch/pace.ts'
+import { expiryOf } from '../../watch/expiry-of.ts'
+import type { Outcome } from '../../watch/pace.ts'
 import { verdictOf } from '../../watch/verdict-of.ts'
 import { type Needs, type RenderRound, startWatch } from '../../watch/watch.ts'
 import { count } from '../format-problems.ts'
@@ -62,7 +63,7 @@ export async function watchCommand(
     }
   }
 
-  const renderRound = async (round: RenderRound): Promise<void> => {
+  const renderRound = async (round: RenderRound): Promise<Outcome> => {
     const { number, signal } = round
     const [{ plan, inputs }, results] = await renderWatched(round)
     const outputs = results.map(({ bytes }, index): OutputFile => ({ path: plan.targets[index]!, bytes }))
@@ -82,17 +83,17 @@ export async function watchCommand(
     // At the start there is nobody to be told of a file that was not there before.
     const changed = written.filter(({ path, replaced }) => path !== plan.report && (number > 1 || replaced))
     if (changed.length > 0) onChange?.run(changed.map(({ path }) => path))
+    return { verdict: 'good', expiresMs: expiryOf(results) }
   }
 
-  const render = async (round: RenderRound): Promise<Verdict> => {
+  const render = async (round: RenderRound): Promise<Outcome> => {
     try {
-      await renderRound(round)
-      return 'good'
+      return await renderRound(round)
     } catch (error) {
       const diagnostics = toDiagnostics(error)
       if (round.number === 1 || round.signal.aborted || diagnostics === undefined) throw error
       teller.failed(diagnostics)
-      return verdictOf(diagnostics)
+      return { verdict: verdictOf(diagnostics) }
     }
   }
 
@@ -114,7 +115,7 @@ interface UntilOptions {
 
 async function watchUntil(
   signal: AbortSignal,
-  render: (round: RenderRound) => Promise<Verdict>,
+  render: (round: RenderRound) => Promise<Outcome>,
   { intervalMs, onBlind, onChange }: UntilOptions,
 ): Promise<void> {
   try {

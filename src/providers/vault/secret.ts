@@ -18,6 +18,8 @@ export interface KvSecret {
   readonly version: number | undefined
   /** As the server has it, in an engine of version 2. */
   readonly createdTime?: unknown
+  /** The lease, in an engine of version 1: https://developer.hashicorp.com/vault/docs/secrets/kv/kv-v1#ttls */
+  readonly ttlMs: number | undefined
   /** The value of a field as text: strings as they are, all else as JSON with its digits; undefined if absent. */
   text(place: Pick<Place, 'field' | 'nested'>): string | undefined
   /** The value of a field as JSON. */
@@ -84,7 +86,8 @@ export function found(secret: KvSecret, place: Place, version: string | undefine
     throw new ProviderError('INVALID_REFERENCE', 'a KV engine of version 1 keeps no versions')
   }
   const known = secret.version !== undefined && { version: String(secret.version) }
-  return { value, ...known, ...createdAt(secret.createdTime) }
+  const ttl = secret.ttlMs !== undefined && { ttlMs: secret.ttlMs }
+  return { value, ...known, ...ttl, ...createdAt(secret.createdTime) }
 }
 
 function absentSecret(response: HttpResponse, engine: Engine): AbsentSecret {
@@ -110,7 +113,10 @@ function absentSecret(response: HttpResponse, engine: Engine): AbsentSecret {
 
 function toSecret(response: HttpResponse, kv: 1 | 2): KvSecret {
   const source = response.text()
-  const outer = (response.json() as { data?: unknown }).data
+  const { data: outer, lease_duration: seconds } = response.json() as {
+    data?: unknown
+    lease_duration?: unknown
+  }
   const inner = kv === 1 ? outer : (outer as { data?: unknown } | undefined)?.data
   if (typeof inner !== 'object' || inner === null)
     throw response.failure('UNAVAILABLE', 'there is no secret in it')
@@ -131,6 +137,7 @@ function toSecret(response: HttpResponse, kv: 1 | 2): KvSecret {
     fields: Object.keys(fields),
     version: kv === 2 ? Number(metadata?.version ?? 0) : undefined,
     createdTime: metadata?.created_time,
+    ttlMs: kv === 1 && typeof seconds === 'number' && seconds > 0 ? seconds * 1000 : undefined,
     text,
     json: field =>
       typeof fields[field] === 'string' ? JSON.stringify(fields[field]) : text({ field, nested: false })!,
