@@ -16,10 +16,18 @@ export interface CacheOptions {
   readonly now: () => number
 }
 
+interface Remembered {
+  readonly resolution: Resolution
+  readonly until: number
+  /** Number of the call that asked: an answer that was late is not newer. */
+  readonly call: number
+}
+
 export function cachingResolver(chain: Chain, options: CacheOptions): Chain['resolve'] {
   const { ttlMs, limit = 10_000, localProviders, now } = options
   // The oldest first: an entry that is renewed goes to the end.
-  const known = new Map<string, { readonly resolution: Resolution; readonly until: number }>()
+  const known = new Map<string, Remembered>()
+  let calls = 0
   const sweep = (): void => {
     const time = now()
     for (const [id, { until }] of known) {
@@ -31,6 +39,7 @@ export function cachingResolver(chain: Chain, options: CacheOptions): Chain['res
   return async (references: readonly Reference[], resolveOptions: ResolveOptions = {}) => {
     const idOf = (reference: Reference): string => `${resolveOptions.namespace ?? ''}\n${reference.id}`
     const time = now()
+    const call = ++calls
     const found = new Map<string, Resolution>()
     const open: Reference[] = []
     for (const reference of references) {
@@ -44,12 +53,13 @@ export function cachingResolver(chain: Chain, options: CacheOptions): Chain['res
     for (const reference of open) {
       const resolution = resolved.get(reference.id)!
       found.set(reference.id, resolution)
+      if ((known.get(idOf(reference))?.call ?? 0) > call) continue
       known.delete(idOf(reference))
       const countsMs = resolution.outcome === 'FOUND' ? Math.min(ttlMs, resolution.ttlMs ?? ttlMs) : 0
       if (countsMs > 0 && resolution.outcome === 'FOUND' && !localProviders.has(resolution.provider)) {
         // Counted from when the store was asked: how long its answer took makes no value younger.
         const remembered = { ...resolution, cachedAt: new Date(time).toISOString() }
-        known.set(idOf(reference), { resolution: remembered, until: time + countsMs })
+        known.set(idOf(reference), { resolution: remembered, until: time + countsMs, call })
       }
     }
     sweep()

@@ -49,6 +49,9 @@ const BAD_TOKEN = errors(403, 'permission denied')
 const DENIED = errors(403, '1 error occurred:\n\t* permission denied\n\n')
 const ABSENT = errors(404)
 
+/** In seconds: 32 days, as Vault has it. */
+const DEFAULT_LEASE = 2_764_800
+
 export async function startFakeVault(options: FakeVaultOptions = {}): Promise<FakeVault> {
   const { mounts = { secret: 2, kv1: 1 }, denied = [], namespace = '', ttl = 3600 } = options
   const { login = { role_id: 'role', secret_id: 'SECRET-ID-EXAMPLE' } } = options
@@ -96,7 +99,8 @@ export async function startFakeVault(options: FakeVaultOptions = {}): Promise<Fa
     if (method === 'DELETE') secrets.delete(`${mount}/${path}`)
     if (method !== 'GET') return { status: 204 }
     const last = secrets.get(`${mount}/${path}`)?.at(-1)
-    return last === undefined ? ABSENT : { json: { data: last.fields } }
+    if (last === undefined) return ABSENT
+    return { json: { data: last.fields, lease_duration: Number(last.fields.ttl) || DEFAULT_LEASE } }
   }
 
   const listed = (mount: string, path: string): FakeAnswer => {

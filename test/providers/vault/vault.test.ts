@@ -58,6 +58,14 @@ describe.each<[string, Partial<VaultOptions>]>([
   })
 })
 
+test('KV 1 says how long a value counts, KV 2 does not', async () => {
+  const server = await start()
+  server.put('kv1', 'short', { DB: VALUE, ttl: 90 })
+  const short = await connect(server, { path: 'kv1/short' }).get({ key: 'DB' }, {})
+  expect(short).toEqual({ value: VALUE, ttlMs: 90_000 })
+  expect(await connect(server, { path: 'secret/app' }).get({ key: 'DB' }, {})).not.toHaveProperty('ttlMs')
+})
+
 describe('faults of a vault', () => {
   testFaults({
     test,
