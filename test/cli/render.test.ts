@@ -150,7 +150,7 @@ describe('options of the document', () => {
 describe('wrong usage is exit 2, with nothing on standard output:', () => {
   test.each([
     ['no input', [], 'no input: name a file'],
-    ['an option of a later time', ['a.txt', '--watch'], "unknown option '--watch'"],
+    ['an option that there is not', ['a.txt', '--later'], "unknown option '--later'"],
     ['a misspelt option', ['a.txt', '--out-dri', 'x'], 'did you mean --out-dir?'],
     ['an option without its value', ['a.txt', '-o'], "option '-o, --output <file>' argument missing"],
     ['a mode that there is not', ['a.txt', '--missing', 'ignore'], "argument 'ignore' is invalid"],
