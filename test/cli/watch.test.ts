@@ -161,6 +161,17 @@ describe('--watch', () => {
     await store.close()
   })
 
+  test('goes by the allow-list of the settings, also one that comes later', async () => {
+    const folder = command.folder({ 'a.yaml': TEXT, '.env': 'A=one EXAMPLE\n' })
+    const it = watch(folder, 'a.yaml', '-o', 'out.yaml')
+    await it.prints('watching')
+    writeFileSync(join(folder, 'render-config.yaml'), 'allow:\n  "*": [OTHER]\n')
+    await it.prints('[ACCESS_DENIED]')
+    await it.ends('SIGTERM')
+    expect(command.run(folder, ['a.yaml', '-o', 'new.yaml', '--watch'])).toMatchObject({ code: 1 })
+    expect(existsSync(join(folder, 'new.yaml'))).toBe(false)
+  })
+
   test('with --json prints a line for each rendering that wrote, and for each new set of problems', async () => {
     const folder = command.folder({ 'a.yaml': 'a: 1\n' })
     const it = watch(folder, 'a.yaml', '-o', 'out.yaml', '--json')

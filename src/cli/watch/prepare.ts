@@ -59,6 +59,7 @@ export async function prepare(
       const sources = await readInputs(inputs, { signal: own })
       const results = await renderer.renderAll(await applyRules(sources, flags), {
         ...options,
+        ...(timeoutMs !== undefined && { timeoutMs }),
         fresh,
         signal: own,
       })

@@ -8,6 +8,7 @@ import { createRenderer, type Renderer } from '../../renderer.ts'
 import { newSchemaCache } from '../../schema/schema-cache.ts'
 import { createProviders } from '../create-providers.ts'
 import type { DocumentFlags } from '../options.ts'
+import { rendererSettings } from '../renderer-settings.ts'
 
 export interface Rendering {
   readonly renderer: Renderer
@@ -34,7 +35,7 @@ export function createWatchSession(): WatchSession {
       if (current?.madeOf === madeOf) return current
       const providers = await createProviders(flags, { expectDefaultFile: true })
       const schemas = newSchemaCache()
-      const renderer = createRenderer({ providers, redactor }, schemas)
+      const renderer = createRenderer({ providers, redactor, ...rendererSettings(flags) }, schemas)
       const before = current
       current = { renderer, providers, schemaFiles: schemas.wanted, madeOf }
       await before?.renderer.close()
