@@ -7,7 +7,7 @@ import { isStdout, type Plan, planOutputs } from './plan-outputs.ts'
 import { createPrinter } from './printer.ts'
 import { createProgress, type Progress } from './progress.ts'
 import { readInputs } from './read-inputs.ts'
-import { reportBytes } from './report.ts'
+import { renderReport } from './report.ts'
 import { deadline } from './run-limits.ts'
 import { withRenderer } from './session.ts'
 import { writeResult } from './terminal.ts'
@@ -90,12 +90,7 @@ function reportFile(
   printed: Uint8Array[],
 ): OutputFile[] {
   if (report === undefined) return []
-  const bytes = reportBytes(
-    results.map(({ references, sourceMap }, index) => ({
-      references,
-      rendered: { file: names[index], output: targets[index], sourceMap },
-    })),
-  )
+  const bytes = renderReport(results, names, targets)
   if (!isStdout(report)) return [{ path: report, bytes }]
   printed.push(bytes)
   return []

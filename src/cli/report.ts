@@ -1,4 +1,5 @@
 /** The report of a run: where each value came from, and where it went. Never a value. */
+import type { RenderResult } from '../renderer.ts'
 import type { RenderedReference } from '../rendering/result.ts'
 import type { MappedExpression, SourceMap, SourceMapEntry, SourceRange } from '../rendering/source-map.ts'
 
@@ -11,6 +12,24 @@ export interface Reported {
     readonly output: string | undefined
     readonly sourceMap: SourceMap
   }
+}
+
+/**
+ * What `render` reports.
+ * @param files the names of the inputs, one per result
+ * @param outputs where each result goes; `undefined` is standard output
+ */
+export function renderReport(
+  results: readonly Pick<RenderResult, 'references' | 'sourceMap'>[],
+  files: readonly (string | undefined)[],
+  outputs: readonly (string | undefined)[],
+): Uint8Array {
+  return reportBytes(
+    results.map(({ references, sourceMap }, index) => ({
+      references,
+      rendered: { file: files[index], output: outputs[index], sourceMap },
+    })),
+  )
 }
 
 export function reportBytes(results: readonly Reported[]): Uint8Array {

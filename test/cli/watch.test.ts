@@ -172,6 +172,19 @@ describe('--watch', () => {
     expect(existsSync(join(folder, 'new.yaml'))).toBe(false)
   })
 
+  test('keeps the report that render writes', async () => {
+    const folder = command.folder({ 'a.yaml': TEXT, '.env': 'A=one EXAMPLE\n' })
+    const it = watch(folder, 'a.yaml', '-o', 'out.yaml', '--report', 'report.json')
+    await it.prints('watching')
+    writeFileSync(join(folder, 'a.yaml'), `b: 1\n${TEXT}`)
+    await it.prints('wrote out.yaml, report.json')
+    await it.ends('SIGTERM')
+    const watched = read(folder, 'report.json')
+    command.run(folder, ['a.yaml', '-o', 'out.yaml', '--report', 'report.json'])
+    expect(JSON.parse(watched).files).toEqual(JSON.parse(read(folder, 'report.json')).files)
+    expect(JSON.parse(watched).references).toMatchObject([{ key: 'A', line: 2, outcome: 'FOUND' }])
+  })
+
   test('with --json prints a line for each rendering that wrote, and for each new set of problems', async () => {
     const folder = command.folder({ 'a.yaml': 'a: 1\n' })
     const it = watch(folder, 'a.yaml', '-o', 'out.yaml', '--json')

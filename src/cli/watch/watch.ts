@@ -11,7 +11,7 @@ import { type Needs, type RenderRound, startWatch } from '../../watch/watch.ts'
 import { count } from '../format-problems.ts'
 import type { RenderFlags } from '../options.ts'
 import { type Printer, toDiagnostics } from '../printer.ts'
-import { reportBytes } from '../report.ts'
+import { renderReport } from '../report.ts'
 import { stoppable } from '../run-limits.ts'
 import { createOnChange, type OnChange } from './on-change.ts'
 import { namedPaths, type Prepared, prepare } from './prepare.ts'
@@ -66,8 +66,11 @@ export async function watchCommand(
   const renderRound = async (round: RenderRound): Promise<Outcome> => {
     const { number, signal } = round
     const [{ plan, inputs }, results] = await renderWatched(round)
-    const outputs = results.map(({ bytes }, index): OutputFile => ({ path: plan.targets[index]!, bytes }))
-    const reports = plan.report === undefined ? [] : [{ path: plan.report, bytes: reportBytes(results) }]
+    const { report, targets } = plan
+    const outputs = results.map(({ bytes }, index): OutputFile => ({ path: targets[index]!, bytes }))
+    const names = inputs.map(({ path }) => path)
+    const reports =
+      report === undefined ? [] : [{ path: report, bytes: renderReport(results, names, targets) }]
     const makeFolders = given.outDir !== undefined
     const written = await writeChanged([...outputs, ...reports], { makeFolders, signal })
     teller.rendered(
@@ -81,7 +84,7 @@ export async function watchCommand(
       )
     }
     // At the start there is nobody to be told of a file that was not there before.
-    const changed = written.filter(({ path, replaced }) => path !== plan.report && (number > 1 || replaced))
+    const changed = written.filter(({ path, replaced }) => path !== report && (number > 1 || replaced))
     if (changed.length > 0) onChange?.run(changed.map(({ path }) => path))
     return { verdict: 'good', expiresMs: expiryOf(results) }
   }
