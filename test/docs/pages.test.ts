@@ -7,7 +7,7 @@ import { ageless, type Shell, startShell } from './shell.ts'
 /** Pages that are followed step by step, each in a new folder with nothing in it but what the page says to make. */
 
 const root = join(import.meta.dirname, '../..')
-const PAGES = ['docs/migration.md']
+const PAGES = ['docs/migration.md', 'docs/explain.md']
 
 describe.each(PAGES)('%s', name => {
   const { steps } = readPage(readFileSync(join(root, name), 'utf8'))
