@@ -163,6 +163,24 @@ describe('settings that bound what a config may ask for', () => {
   })
 })
 
+test('a watching command is bound by the same list', async () => {
+  const server = await startFakeConsul()
+  ends.push(() => server.close())
+  const folder = command.folder({
+    'a.yaml': 'a: {{ secrets.OTHER }}\n',
+    'render-config.yaml': `providers: ['consul+http://${new URL(server.url).host}/app']\nallow: { consul: [APP] }\n`,
+  })
+  const child = command.start(folder, ['a.yaml', '-o', 'out.yaml', '--watch'])
+  ends.push(() => child.kill('SIGKILL'))
+  let shown = ''
+  for await (const chunk of child.stderr!) {
+    shown += String(chunk)
+    if (/\[[A-Z_]+\]\n/.test(shown)) break
+  }
+  expect(shown).toContain('[ACCESS_DENIED]')
+  expect(server.count()).toBe(0)
+})
+
 describe('last known good values', () => {
   const KEY = { RENDER_CONFIG_LAST_KNOWN_GOOD_KEY: 'a long enough key, EXAMPLE' }
 
