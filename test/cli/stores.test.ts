@@ -256,6 +256,17 @@ describe('last known good values', () => {
       expect(ran).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('[USAGE]') })
       expect(ran.stderr).toContain('hint: set RENDER_CONFIG_LAST_KNOWN_GOOD_KEY')
     }
+    expect(await run(folder, ['check', 'a.yaml', '--offline'])).toMatchObject({ code: 0 })
+    const absent = {
+      ...env,
+      RENDER_CONFIG_LAST_KNOWN_GOOD_KEY: '',
+      RENDER_CONFIG_LAST_KNOWN_GOOD_KEY_FILE: 'none',
+    }
+    expect(await run(folder, ['a.yaml'], absent)).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: 'the key in none can not be read (ENOENT)  [IO]\n',
+    })
     expect(server.count()).toBe(0)
   })
 
