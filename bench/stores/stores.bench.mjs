@@ -1,16 +1,18 @@
 // 1,000 secrets from a Vault and from an AWS, side by side with a plain loop over the vendor's client: requests, wall
 // time, memory; and what the start of a process with one secret costs. Each run is a process of its own.
 //
-//   eval "$(.ci/stores.sh start)"; BENCH_SDK=FOLDER node bench/stores/stores.bench.mjs
+//   npm ci --prefix test/oracles; eval "$(.ci/stores.sh start)"
+//   BENCH_SDK=test/oracles node bench/stores/stores.bench.mjs
 //
-// FOLDER has @aws-sdk/client-secrets-manager, @aws-sdk/client-ssm and node-vault installed; without it, and without
+// BENCH_SDK has @aws-sdk/client-secrets-manager, @aws-sdk/client-ssm and node-vault installed; without it, and without
 // the stores, what needs them is named and left out. BENCH_ROUNDS (5).
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
+import { buildCommand } from '../../build-command.mjs'
 import { CASES, COUNT, fill } from './cases.mjs'
 
 const rounds = Number(process.env.BENCH_ROUNDS ?? 5)
@@ -76,6 +78,53 @@ for (const [name, { needs, count }] of Object.entries(CASES)) {
   )
 }
 console.log(`\n${COUNT} secrets; "one" is one secret in a fresh process.`)
+await measureStarts()
+
+/** The shipped command renders one secret, beside a bare node, in turns; nothing is loaded into either to measure it. */
+async function measureStarts() {
+  const command = join(folder, 'dist')
+  await buildCommand(command, '0.0.0-bench')
+  writeFileSync(join(folder, 'vault.yaml'), "a: {{ secret('vault:p0#K0') }}\n")
+  writeFileSync(join(folder, 'aws.yaml'), 'a: {{ secrets.K0 }}\n')
+  const known = { PATH: process.env.PATH ?? '', HOME: folder }
+  const starts = {
+    'vault, one, the command': vault && {
+      words: ['vault.yaml', '-p', `vault+http://${new URL(vault).host}/secret/render-config-bench?kv=2`],
+      env: { ...known, VAULT_TOKEN: process.env.RENDER_CONFIG_TEST_VAULT_TOKEN ?? '' },
+    },
+    'aws-sm, one, the command': aws && {
+      words: ['aws.yaml', '-p', 'aws-sm://eu-west-1/render-config-bench'],
+      env: {
+        ...known,
+        AWS_ENDPOINT_URL: aws,
+        AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
+        AWS_SECRET_ACCESS_KEY: 'SECRET-EXAMPLE',
+      },
+    },
+  }
+  console.log(
+    '\nstart of a render with one secret, without NODE_EXTRA_CA_CERTS; min and median of 20 runs in turns',
+  )
+  for (const [name, start] of Object.entries(starts)) {
+    if (!start) continue
+    const time = (args, env) => {
+      const before = performance.now()
+      execFileSync(process.execPath, args, { cwd: folder, env, stdio: ['ignore', 'ignore', 'inherit'] })
+      return performance.now() - before
+    }
+    const words = [join(command, 'main.js'), ...start.words]
+    time(words, start.env) // writes the code cache
+    const pairs = Array.from({ length: 20 }, () => [time(['-e', '0'], known), time(words, start.env)])
+    const [bareMs, commandMs] = [0, 1].map(side => pairs.map(pair => pair[side]).sort((a, b) => a - b))
+    const over = rank => (commandMs[rank] / bareMs[rank]).toFixed(2)
+    console.log(
+      name.padEnd(40),
+      `bare node ${bareMs[0].toFixed(1)} / ${bareMs[10].toFixed(1)} ms,`,
+      `command ${commandMs[0].toFixed(1)} / ${commandMs[10].toFixed(1)} ms,`,
+      `× bare ${over(0)} / ${over(10)}`,
+    )
+  }
+}
 
 function run(args) {
   const start = performance.now()

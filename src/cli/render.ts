@@ -12,7 +12,6 @@ import { deadline } from './run-limits.ts'
 import { withRenderer } from './session.ts'
 import { writeResult } from './terminal.ts'
 import { applyRules, filesBeside, withSettings } from './with-settings.ts'
-import { writeFiles } from './write-files.ts'
 
 /** @returns the exit code */
 export async function renderCommand(words: readonly string[], given: RenderFlags): Promise<number> {
@@ -75,11 +74,15 @@ async function writeResults(
     if (path === undefined) printed.push(bytes)
     else files.push({ path, bytes })
   }
-  await writeFiles([...files, ...reportFile(results, names, plan, printed)], {
-    makeFolders,
-    signal: options.signal,
-    onStaged: count => progress.show('writing', count),
-  })
+  files.push(...reportFile(results, names, plan, printed))
+  if (files.length > 0) {
+    const { writeFiles } = await import('./write-files.ts')
+    await writeFiles(files, {
+      makeFolders,
+      signal: options.signal,
+      onStaged: count => progress.show('writing', count),
+    })
+  }
   for (const bytes of printed) await writeResult(bytes)
 }
 

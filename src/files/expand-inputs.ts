@@ -6,9 +6,9 @@
  * A folder gives no dotfiles, nothing from `node_modules`, and no symbolic links. Neither does a glob with `**`;
  * one without it follows links, as in a shell.
  */
-import { type Dirent, statSync } from 'node:fs'
-import { readdir } from 'node:fs/promises'
+import { type Dirent, readdir, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import { promisify } from 'node:util'
 import { FileError, toFileError } from './file-error.ts'
 
 export interface InputFile {
@@ -72,7 +72,7 @@ async function* walk(
   const folder = join(root, below)
   let entries: Dirent[]
   try {
-    entries = await readdir(folder, { withFileTypes: true })
+    entries = await promisify(readdir)(folder, { withFileTypes: true })
   } catch (error) {
     throw toFileError(error, folder, 'read')
   }

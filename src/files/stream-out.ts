@@ -4,7 +4,6 @@
  * and given up.
  */
 import { close, constants, open, statSync, write } from 'node:fs'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { errorCode, FileError } from './file-error.ts'
 
@@ -12,6 +11,7 @@ const { O_NONBLOCK, O_WRONLY } = constants
 const closeDescriptor = promisify(close)
 const openDescriptor = promisify(open)
 const writeDescriptor = promisify(write)
+const sleep = (ms: number): Promise<void> => new Promise(resolve => setTimeout(resolve, ms))
 
 /** How long to wait for a reader before looking again, in milliseconds. */
 const POLL_MS = 10

@@ -32,7 +32,8 @@ export async function startFakeOnePassword(options: FakeServerOptions = {}): Pro
 
   const server = await startFakeServer(
     ({ segments, query, headers }) => {
-      const [v1, kind, vaultId, items, itemId] = segments
+      // The vendor's own client ends some paths in a slash.
+      const [v1, kind, vaultId, items, itemId] = segments.filter(segment => segment !== '')
       if (headers.authorization !== `Bearer ${token}`) return error(401, 'Invalid token signature')
       if (v1 !== 'v1' || kind !== 'vaults') return { status: 404, body: 'page not found' }
       const filter = query.get('filter')
@@ -46,10 +47,15 @@ export async function startFakeOnePassword(options: FakeServerOptions = {}): Pro
       if (vault === undefined || items !== 'items') return error(404, 'vault not found')
       if (itemId === undefined) {
         const found = [...vault.items].filter(([, { title }]) => title === (wanted ?? title))
-        return { json: found.map(([id, { title, state }]) => ({ id, title, ...(state && { state }) })) }
+        const place = { vault: { id: vaultId } }
+        return {
+          json: found.map(([id, { title, state }]) => ({ id, title, ...place, ...(state && { state }) })),
+        }
       }
       const item = vault.items.get(itemId)
-      return item === undefined ? error(404, 'item not found') : { json: { id: itemId, version: 3, ...item } }
+      return item === undefined
+        ? error(404, 'item not found')
+        : { json: { id: itemId, version: 3, vault: { id: vaultId }, ...item } }
     },
     { errorBody, ...options },
   )

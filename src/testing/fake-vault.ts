@@ -111,7 +111,8 @@ export async function startFakeVault(options: FakeVaultOptions = {}): Promise<Fa
   }
 
   const readEngine = (request: FakeRequest, [mount = '', ...rest]: readonly string[]): FakeAnswer => {
-    const listing = request.query.get('list') === 'true'
+    // The verb LIST means the same; Node's server knows it not.
+    const listing = ['true', '1'].includes(request.query.get('list') ?? '')
     if (mounts[mount] === undefined)
       return errors(404, `no handler for route "${mount}/". route entry not found.`)
     if (mounts[mount] === 1)

@@ -163,6 +163,24 @@ describe('settings that bound what a config may ask for', () => {
   })
 })
 
+test('a watching command is bound by the same list', async () => {
+  const server = await startFakeConsul()
+  ends.push(() => server.close())
+  const folder = command.folder({
+    'a.yaml': 'a: {{ secrets.OTHER }}\n',
+    'render-config.yaml': `providers: ['consul+http://${new URL(server.url).host}/app']\nallow: { consul: [APP] }\n`,
+  })
+  const child = command.start(folder, ['a.yaml', '-o', 'out.yaml', '--watch'])
+  ends.push(() => child.kill('SIGKILL'))
+  let shown = ''
+  for await (const chunk of child.stderr!) {
+    shown += String(chunk)
+    if (/\[[A-Z_]+\]\n/.test(shown)) break
+  }
+  expect(shown).toContain('[ACCESS_DENIED]')
+  expect(server.count()).toBe(0)
+})
+
 describe('last known good values', () => {
   const KEY = { RENDER_CONFIG_LAST_KNOWN_GOOD_KEY: 'a long enough key, EXAMPLE' }
 
@@ -238,6 +256,17 @@ describe('last known good values', () => {
       expect(ran).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('[USAGE]') })
       expect(ran.stderr).toContain('hint: set RENDER_CONFIG_LAST_KNOWN_GOOD_KEY')
     }
+    expect(await run(folder, ['check', 'a.yaml', '--offline'])).toMatchObject({ code: 0 })
+    const absent = {
+      ...env,
+      RENDER_CONFIG_LAST_KNOWN_GOOD_KEY: '',
+      RENDER_CONFIG_LAST_KNOWN_GOOD_KEY_FILE: 'none',
+    }
+    expect(await run(folder, ['a.yaml'], absent)).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: 'the key in none can not be read (ENOENT)  [IO]\n',
+    })
     expect(server.count()).toBe(0)
   })
 

@@ -96,3 +96,16 @@ test.each([
   expect((error as { problems: { hint?: string }[] }).problems[0]!.hint).toEqual(hint)
   expect(`${(error as Error).stack} ${JSON.stringify(error)}`).not.toContain('EXAMPLE')
 })
+
+test('no scheme takes a user or a password, and none repeats them', async () => {
+  const known = await providerFromUri('nothing-like-it:x', { cwd }).catch((thrown: unknown) => thrown)
+  const { hint } = (known as { problems: { hint: string }[] }).problems[0]!
+  const schemes = hint.replace('there are ', '').split(', ')
+  expect(schemes.length).toBeGreaterThan(20)
+  for (const scheme of schemes) {
+    const uri = `${scheme}://user:s3cr3tEXAMPLE@host/mount/path`
+    const error = await providerFromUri(uri, { cwd, env: {} }).catch((thrown: unknown) => thrown)
+    expect(error, scheme).toMatchObject({ code: 'USAGE' })
+    expect(`${(error as Error).stack} ${JSON.stringify(error)}`, scheme).not.toContain('EXAMPLE')
+  }
+})

@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { inspect } from 'node:util'
 import { afterAll, describe, expect, test } from 'vitest'
 import { createChain } from '../../src/providers/chain.ts'
 import { providerFromUri } from '../../src/providers/from-uri.ts'
@@ -234,6 +235,16 @@ describe('credentials', () => {
     const byFile = kubeconfig('token-file.json', server, { tokenFile: 'own-token' })
     expect(await read({ kubeconfig: byFile })).toMatchObject({ value: VALUE })
   })
+
+  test.each(['http://u:s3cr3tEXAMPLE@127.0.0.1:1', 'no url s3cr3tEXAMPLE', 'ftp://s3cr3tEXAMPLE'])(
+    'no address that is none, or that has credentials in it: %s',
+    async url => {
+      const config = kubeconfig('address.json', { url } as FakeKubernetes, { token: TOKEN })
+      const error = await read({ env: { KUBECONFIG: config } }).catch((thrown: unknown) => thrown)
+      expect(error).toEqual(failure('ACCESS_DENIED', /^Kubernetes: the address must /))
+      expect(inspect(error, { depth: 9, showHidden: true })).not.toContain('s3cr3t')
+    },
+  )
 
   test('the first of several files that has the entry, in YAML, with a CA', async () => {
     const server = await start({ tls: true })

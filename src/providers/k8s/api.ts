@@ -4,7 +4,7 @@ import { createAuthorized } from '../authorized.ts'
 import { encodeSegment } from '../http/path.ts'
 import type { HttpOptions, HttpRequest } from '../http/request.ts'
 import type { HttpResponse } from '../http/response.ts'
-import { createTransport, type Transport } from '../http/transport.ts'
+import { createTransport, type Transport, type TransportOptions } from '../http/transport.ts'
 import type { RequestOptions } from '../provider.ts'
 import type { Cluster } from './kubeconfig.ts'
 
@@ -48,7 +48,7 @@ export function createSecretsApi({ namespace, cluster, http }: SecretsApiOptions
 
   const open = async (): ReturnType<() => NonNullable<typeof opened>> => {
     const { server, tls, proxy, fetchToken } = await cluster()
-    const transport = createTransport({
+    const transport = openTransport({
       ...tls,
       ...(proxy !== undefined && { proxy }),
       ...http,
@@ -145,4 +145,14 @@ function isStatus(response: HttpResponse): boolean {
 function failureOf(response: HttpResponse): ProviderError {
   if (response.status === 404) return response.failure('UNAVAILABLE', 'that is no answer of Kubernetes')
   return response.failure()
+}
+
+/** The address may come from a file that is read when it is first needed. @throws ProviderError */
+function openTransport(options: TransportOptions): Transport {
+  try {
+    return createTransport(options)
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error
+    throw new ProviderError('ACCESS_DENIED', `Kubernetes: ${error.message}`)
+  }
 }

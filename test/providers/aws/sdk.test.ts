@@ -2,12 +2,11 @@
  * AWS's own client as an oracle, where it is installed: it must find in the fake what we find, so that the fake speaks
  * the protocol; and in moto we must find what it finds.
  */
-import { createRequire } from 'node:module'
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { awsSecretsManager } from '../../../src/providers/aws-sm.ts'
 import { awsParameterStore } from '../../../src/providers/aws-ssm.ts'
 import { FAKE_AWS_CREDENTIALS, type FakeAws, startFakeAws } from '../../../src/testing/fake-aws.ts'
+import { oracle } from '../oracle.ts'
 
 interface Sdk {
   readonly [name: string]: new (
@@ -15,18 +14,8 @@ interface Sdk {
   ) => { send(command: object): Promise<Record<string, unknown>>; destroy(): void }
 }
 
-/** A folder may be named, so that the packages need not be those of the project. */
-const folder = process.env.RENDER_CONFIG_TEST_SDK ?? process.cwd()
-const load = (name: string): Sdk | undefined => {
-  try {
-    return createRequire(join(folder, 'any.js'))(name) as Sdk
-  } catch {
-    console.warn(`NOT RUN: the comparison with ${name}, because it is not installed (RENDER_CONFIG_TEST_SDK)`)
-    return undefined
-  }
-}
-const secretsSdk = load('@aws-sdk/client-secrets-manager')
-const ssmSdk = load('@aws-sdk/client-ssm')
+const secretsSdk = oracle<Sdk>('@aws-sdk/client-secrets-manager')
+const ssmSdk = oracle<Sdk>('@aws-sdk/client-ssm')
 
 let fake: FakeAws
 beforeAll(async () => {
