@@ -44,6 +44,8 @@ export function cachingResolver(chain: Chain, options: CacheOptions): Chain['res
     for (const reference of open) {
       const resolution = resolved.get(reference.id)!
       found.set(reference.id, resolution)
+      // A request that was slow must not bring back what a later one has replaced.
+      if ((known.get(idOf(reference))?.until ?? 0) > time + ttlMs) continue
       known.delete(idOf(reference))
       if (ttlMs > 0 && resolution.outcome === 'FOUND' && !localProviders.has(resolution.provider)) {
         // Counted from when the store was asked: how long its answer took makes no value younger.
