@@ -18,6 +18,7 @@ function slowChain() {
       provider: 'remote',
       key: 'A',
       asked: ['remote'],
+      warnings: [],
     }
     return new Map(references.map(({ id }) => [id, found]))
   }
