@@ -23,3 +23,4 @@ build() {
 }
 
 build kustomize sigs.k8s.io/kustomize/kustomize/v5@v5.6.0 RENDER_CONFIG_TEST_KUSTOMIZE
+build helm helm.sh/helm/v3/cmd/helm@v3.19.0 RENDER_CONFIG_TEST_HELM
