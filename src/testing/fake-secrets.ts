@@ -3,6 +3,8 @@
  * name, the same one for the same seed and name on every machine. Each value holds `EXAMPLE`, so that a scanner of
  * secrets can tell it from a real one, and is long enough to be found anywhere in text.
  */
+import type { SecretName } from '../secret-names.ts'
+
 export interface FakeSecretsOptions {
   /** Another seed, other values. Default: `0`. */
   readonly seed?: number | string
@@ -61,7 +63,7 @@ const ASKED_BY_PROGRAMS: ReadonlySet<string> = new Set(
  * const secrets = fakeSecrets()
  * const { text } = await renderFixture('flows/orders.yaml', { secrets })
  */
-export function fakeSecrets<Name extends string = string>(
+export function fakeSecrets<Name extends string = SecretName>(
   options: FakeSecretsOptions = {},
 ): Readonly<Record<Name, string>> {
   const { seed = 0, singleLine = false, templates = false } = options
