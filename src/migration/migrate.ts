@@ -1,6 +1,6 @@
 import type { Problem } from '../errors.ts'
 import type { Dialect } from '../expressions/dialect.ts'
-import { dialectNamedIn } from '../expressions/dialects.ts'
+import { DIALECTS, dialectNamedIn } from '../expressions/dialects.ts'
 import { detectFormat } from '../formats/detect.ts'
 import type { FormatName } from '../formats/index.ts'
 import { type Draft, draft, type Entry } from '../rendering/draft.ts'
@@ -38,6 +38,8 @@ export interface Migration {
   readonly unleave: readonly string[]
   /** Names that are not all upper case, from a notation that ignores case to one that does not. */
   readonly unfolded: readonly string[]
+  /** Notations that nobody named, of which there are references, where there are none of the one that was read. */
+  readonly seen: readonly string[]
 }
 
 /** Platforms to which `a` and `A` are one name. */
@@ -67,10 +69,12 @@ async function migrate(reading: Reading, to: Dialect, twins: ReadonlyMap<Entry, 
     warnings: [],
     unleave: [],
     unfolded: [],
+    seen: [],
   }
   if (from === undefined || (first.format === undefined && first.problems.length > 0))
     return { ...unchanged, problems: first.problems }
-  if (from === to) return unchanged
+  const seen = first.entries.length === 0 ? othersIn(source.text, from, to) : []
+  if (from === to) return { ...unchanged, seen }
 
   const { stays, written, text, became } = await settle(reading, from, to, twins)
   const { problem, moved } = createSourcePlaces(reading)
@@ -92,6 +96,7 @@ async function migrate(reading: Reading, to: Dialect, twins: ReadonlyMap<Entry, 
       .filter(warning => warning.code !== 'OLD_NOTATION' && !deferred.includes(warning))
       .map(moved),
     unleave: await unleaved(source, from, to, first),
+    seen,
     unfolded: FOLDS.has(from.name) && !FOLDS.has(to.name) ? lowerNames(first, written) : [],
   }
 }
@@ -164,6 +169,15 @@ async function unleaved(
   const { leave, ...everywhere } = from
   const all = await draft(source.text, draftOptions(source, everywhere))
   return all.entries.length > entries.length ? leave : []
+}
+
+function othersIn(text: string, ...known: readonly Dialect[]): string[] {
+  const others = ['op', 'vals', 'github', 'instill'].map(name => DIALECTS.get(name)!)
+  return others
+    .filter(
+      one => !known.includes(one) && one.notation.type === 'pattern' && one.notation.scan(text).length > 0,
+    )
+    .map(({ name }) => name)
 }
 
 function lowerNames(first: Draft, entries: readonly Entry[]): string[] {
