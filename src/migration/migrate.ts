@@ -119,6 +119,7 @@ async function settle(
     (first.format?.name as FormatName | undefined) ??
     source.format ??
     detectFormat({ filename: source.filename, text: source.text })
+  const readAs = { ...draftOptions(source, to), format, dialect: to }
   const told = findSpans(first.source, from, new Set()).filter(({ kind }) => TOLD.has(kind))
   const header = headerEdit(first.source, to.name)
   for (let stays = twins; ; ) {
@@ -126,7 +127,7 @@ async function settle(
     const edited = createEditOffsets(rewriting.slots.flatMap(one => one.edits))
     const kept = widened.filter(({ start, end }) => !edited.touches(start, end))
     const others = [...header, ...kept]
-    const again = await readAgain(first, rewriting, { to, format, leave: source.leave, others, told })
+    const again = await readAgain(first, rewriting, { readAs, others, told })
     if (again.unread.length === 0) {
       const written = rewriting.slots.flatMap(one => one.entries)
       return { stays: rewriting.stays, written, text: again.text, became: again.became }

@@ -188,6 +188,20 @@ describe('which notation', () => {
     })
   })
 
+  test('with the names of the run that they know', () => {
+    const flow = 'a: "{{ secrets.k | vault_lookup }}"\n'
+    const folder = command.folder({
+      'f.yaml': flow,
+      'render-config.yaml': 'runtimeNames:\n  filters: [vault_lookup]\n',
+    })
+    const ran = command.run(folder, ['migrate', '--to', 'kestra', 'f.yaml'])
+    expect(ran).toMatchObject({
+      code: 0,
+      stdout: flow,
+      stderr: expect.stringContaining('[warning DEFERRED]'),
+    })
+  })
+
   test('or it is said which one was meant', () => {
     const folder = command.folder({ 'f.yaml': 'a: "{{ op://v/i/f }}"\n' })
     const ran = command.run(folder, ['migrate', '--to', 'kestra', 'f.yaml'])
