@@ -1,12 +1,14 @@
 import type { Problem } from '../errors.ts'
 import type { Dialect } from '../expressions/dialect.ts'
 import { DIALECTS, dialectNamedIn } from '../expressions/dialects.ts'
+import type { ExpressionSpan } from '../expressions/scan.ts'
 import { detectFormat } from '../formats/detect.ts'
 import type { FormatName } from '../formats/index.ts'
 import { type Draft, draft, type Entry } from '../rendering/draft.ts'
 import { findSpans } from '../rendering/find-spans.ts'
 import { createEditOffsets } from '../text/edit-offsets.ts'
 import type { Replacement } from '../text/splice.ts'
+import { sortFirstTold } from './first-told.ts'
 import { foldedTwins } from './folded-twins.ts'
 import { meaningName } from './meaning.ts'
 import { readAgain } from './read-again.ts'
@@ -76,25 +78,26 @@ async function migrate(reading: Reading, to: Dialect, twins: ReadonlyMap<Entry, 
   const seen = first.entries.length === 0 ? othersIn(source.text, from, to) : []
   if (from === to) return { ...unchanged, seen }
 
-  const { stays, written, text, became } = await settle(reading, from, to, twins)
-  const { problem, moved } = createSourcePlaces(reading)
-  const deferred = first.warnings.filter(warning => needsOldPlatform(warning, from, to))
+  const spans = findSpans(first.source, from, new Set()).filter(({ kind }) => TOLD.has(kind))
+  const { stays, written, text, became } = await settle(reading, to, twins, spans)
+  const places = createSourcePlaces(reading)
+  const told = sortFirstTold(reading, to, spans, places)
   return {
     ...unchanged,
     text,
     rewritten: written.length,
     left: [
-      ...[...first.problems, ...deferred].map(moved),
+      ...told.left,
       ...entries.flatMap(entry => {
         const reason = stays.get(entry)
         const { start, end } = entry.span
-        return reason === undefined ? [] : [problem(start, end, `can not be said in ${to.name}: `, reason)]
+        return reason === undefined
+          ? []
+          : [places.problem(start, end, `can not be said in ${to.name}: `, reason)]
       }),
-      ...became.map(({ start, end, reason }) => problem(start, end, '', reason)),
+      ...became.map(({ start, end, reason }) => places.problem(start, end, '', reason)),
     ],
-    warnings: first.warnings
-      .filter(warning => warning.code !== 'OLD_NOTATION' && !deferred.includes(warning))
-      .map(moved),
+    warnings: told.warnings,
     unleave: await unleaved(source, from, to, first),
     seen,
     unfolded: FOLDS.has(from.name) && !FOLDS.has(to.name) ? lowerNames(first, written) : [],
@@ -111,16 +114,15 @@ interface Settled {
 /** Writes and reads again, until everything that was written is read as what it is. Each round leaves one more as it is. */
 async function settle(
   { source, first, entries, widened }: Reading,
-  from: Dialect,
   to: Dialect,
   twins: ReadonlyMap<Entry, Reason>,
+  told: readonly ExpressionSpan[],
 ): Promise<Settled> {
   const format =
     (first.format?.name as FormatName | undefined) ??
     source.format ??
     detectFormat({ filename: source.filename, text: source.text })
   const readAs = { ...draftOptions(source, to), format, dialect: to }
-  const told = findSpans(first.source, from, new Set()).filter(({ kind }) => TOLD.has(kind))
   const header = headerEdit(first.source, to.name)
   for (let stays = twins; ; ) {
     const rewriting = rewrite(first, entries, to, stays)
@@ -144,11 +146,6 @@ const TOLD: ReadonlySet<string> = new Set(['ours', 'near-miss', 'deferred-statem
 const UNREAD: Readonly<Record<string, string>> = {
   apolo: 'only a whole text is a reference',
   instill: 'the platform takes the whole text for one path',
-}
-
-/** What only its platform can evaluate is nothing to another platform; both languages leave it to a later engine. */
-function needsOldPlatform({ code }: Problem, from: Dialect, to: Dialect): boolean {
-  return code === 'DEFERRED' && (from.notation.type !== 'language' || to.notation.type !== 'language')
 }
 
 /** The notation that the first line names, if it names one. */

@@ -28,6 +28,8 @@ export interface Reading {
   /** The references that are meant. */
   readonly entries: readonly Entry[]
   readonly widened: Widened['places']
+  /** Names of the secrets that are meant; `undefined`: all. */
+  readonly only: ReadonlySet<string> | undefined
 }
 
 /** Every notation that can be read. */
@@ -51,7 +53,7 @@ export async function readSource(
     const name = meaningName(meaningIn(first, entry))
     return only === undefined || (name !== undefined && only.has(name))
   })
-  return { source, from, first, entries, widened: places }
+  return { source, from, first, entries, widened: places, only }
 }
 
 /** No environment, no variables, no chain: what a reference asks for is told by its text alone. */

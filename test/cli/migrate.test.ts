@@ -189,7 +189,7 @@ describe('which notation', () => {
   })
 
   test('with the names of the run that they know', () => {
-    const flow = 'a: "{{ secrets.k | vault_lookup }}"\n'
+    const flow = `a: "{{ secret('k') | vault_lookup }}"\n`
     const folder = command.folder({
       'f.yaml': flow,
       'render-config.yaml': 'runtimeNames:\n  filters: [vault_lookup]\n',
