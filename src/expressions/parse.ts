@@ -107,7 +107,7 @@ function runtimeNameIn(
       continue
     }
     // A named argument, as in secret('K', namespace='a.b').
-    if (next?.text === '=' && tokens[index + 2]?.text !== '=') continue
+    if (isSign(next, '=') && !isSign(tokens[index + 2], '=')) continue
     if (next?.type === 'punctuation' && next.text === '(') {
       if (runtimeNames.functions.has(token.text)) return token.text
       continue
@@ -121,6 +121,11 @@ function runtimeNameIn(
     if (runtimeNames.variables.has(token.text)) return token.text
   }
   return undefined
+}
+
+/** A string may hold the same character. */
+function isSign(token: Token | undefined, sign: string): boolean {
+  return token?.type === 'punctuation' && token.text === sign
 }
 
 function guess(tokens: readonly Token[]): { hint?: string } {

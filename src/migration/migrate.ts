@@ -1,12 +1,14 @@
 import type { Problem } from '../errors.ts'
 import type { Dialect } from '../expressions/dialect.ts'
-import { dialectNamedIn } from '../expressions/dialects.ts'
+import { DIALECTS, dialectNamedIn } from '../expressions/dialects.ts'
+import type { ExpressionSpan } from '../expressions/scan.ts'
 import { detectFormat } from '../formats/detect.ts'
 import type { FormatName } from '../formats/index.ts'
 import { type Draft, draft, type Entry } from '../rendering/draft.ts'
 import { findSpans } from '../rendering/find-spans.ts'
 import { createEditOffsets } from '../text/edit-offsets.ts'
 import type { Replacement } from '../text/splice.ts'
+import { sortFirstTold } from './first-told.ts'
 import { foldedTwins } from './folded-twins.ts'
 import { meaningName } from './meaning.ts'
 import { readAgain } from './read-again.ts'
@@ -38,6 +40,8 @@ export interface Migration {
   readonly unleave: readonly string[]
   /** Names that are not all upper case, from a notation that ignores case to one that does not. */
   readonly unfolded: readonly string[]
+  /** Notations that nobody named, of which there are references, where there are none of the one that was read. */
+  readonly seen: readonly string[]
 }
 
 /** Platforms to which `a` and `A` are one name. */
@@ -67,31 +71,35 @@ async function migrate(reading: Reading, to: Dialect, twins: ReadonlyMap<Entry, 
     warnings: [],
     unleave: [],
     unfolded: [],
+    seen: [],
   }
   if (from === undefined || (first.format === undefined && first.problems.length > 0))
     return { ...unchanged, problems: first.problems }
-  if (from === to) return unchanged
+  const seen = first.entries.length === 0 ? othersIn(source.text, from, to) : []
+  if (from === to) return { ...unchanged, seen }
 
-  const { stays, written, text, became } = await settle(reading, from, to, twins)
-  const { problem, moved } = createSourcePlaces(reading)
-  const deferred = first.warnings.filter(warning => needsOldPlatform(warning, from, to))
+  const spans = findSpans(first.source, from, new Set()).filter(({ kind }) => TOLD.has(kind))
+  const { stays, written, text, became } = await settle(reading, to, twins, spans)
+  const places = createSourcePlaces(reading)
+  const told = sortFirstTold(reading, to, spans, places)
   return {
     ...unchanged,
     text,
     rewritten: written.length,
     left: [
-      ...[...first.problems, ...deferred].map(moved),
+      ...told.left,
       ...entries.flatMap(entry => {
         const reason = stays.get(entry)
         const { start, end } = entry.span
-        return reason === undefined ? [] : [problem(start, end, `can not be said in ${to.name}: `, reason)]
+        return reason === undefined
+          ? []
+          : [places.problem(start, end, `can not be said in ${to.name}: `, reason)]
       }),
-      ...became.map(({ start, end, reason }) => problem(start, end, '', reason)),
+      ...became.map(({ start, end, reason }) => places.problem(start, end, '', reason)),
     ],
-    warnings: first.warnings
-      .filter(warning => warning.code !== 'OLD_NOTATION' && !deferred.includes(warning))
-      .map(moved),
+    warnings: told.warnings,
     unleave: await unleaved(source, from, to, first),
+    seen,
     unfolded: FOLDS.has(from.name) && !FOLDS.has(to.name) ? lowerNames(first, written) : [],
   }
 }
@@ -106,22 +114,22 @@ interface Settled {
 /** Writes and reads again, until everything that was written is read as what it is. Each round leaves one more as it is. */
 async function settle(
   { source, first, entries, widened }: Reading,
-  from: Dialect,
   to: Dialect,
   twins: ReadonlyMap<Entry, Reason>,
+  told: readonly ExpressionSpan[],
 ): Promise<Settled> {
   const format =
     (first.format?.name as FormatName | undefined) ??
     source.format ??
     detectFormat({ filename: source.filename, text: source.text })
-  const told = findSpans(first.source, from, new Set()).filter(({ kind }) => TOLD.has(kind))
+  const readAs = { ...draftOptions(source, to), format, dialect: to }
   const header = headerEdit(first.source, to.name)
   for (let stays = twins; ; ) {
     const rewriting = rewrite(first, entries, to, stays)
     const edited = createEditOffsets(rewriting.slots.flatMap(one => one.edits))
     const kept = widened.filter(({ start, end }) => !edited.touches(start, end))
     const others = [...header, ...kept]
-    const again = await readAgain(first, rewriting, { to, format, leave: source.leave, others, told })
+    const again = await readAgain(first, rewriting, { readAs, others, told })
     if (again.unread.length === 0) {
       const written = rewriting.slots.flatMap(one => one.entries)
       return { stays: rewriting.stays, written, text: again.text, became: again.became }
@@ -138,11 +146,6 @@ const TOLD: ReadonlySet<string> = new Set(['ours', 'near-miss', 'deferred-statem
 const UNREAD: Readonly<Record<string, string>> = {
   apolo: 'only a whole text is a reference',
   instill: 'the platform takes the whole text for one path',
-}
-
-/** What only its platform can evaluate is nothing to another platform; both languages leave it to a later engine. */
-function needsOldPlatform({ code }: Problem, from: Dialect, to: Dialect): boolean {
-  return code === 'DEFERRED' && (from.notation.type !== 'language' || to.notation.type !== 'language')
 }
 
 /** The notation that the first line names, if it names one. */
@@ -164,6 +167,15 @@ async function unleaved(
   const { leave, ...everywhere } = from
   const all = await draft(source.text, draftOptions(source, everywhere))
   return all.entries.length > entries.length ? leave : []
+}
+
+function othersIn(text: string, ...known: readonly Dialect[]): string[] {
+  const others = ['op', 'vals', 'github', 'instill'].map(name => DIALECTS.get(name)!)
+  return others
+    .filter(
+      one => !known.includes(one) && one.notation.type === 'pattern' && one.notation.scan(text).length > 0,
+    )
+    .map(({ name }) => name)
 }
 
 function lowerNames(first: Draft, entries: readonly Entry[]): string[] {

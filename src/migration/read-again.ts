@@ -1,8 +1,7 @@
 import type { Dialect } from '../expressions/dialect.ts'
-import type { FormatName } from '../formats/index.ts'
-import { type Draft, draft, type Entry } from '../rendering/draft.ts'
+import { type Draft, type DraftOptions, draft, type Entry } from '../rendering/draft.ts'
 import { createEditOffsets } from '../text/edit-offsets.ts'
-import { compilePathPattern, type PathPattern } from '../text/path-pattern.ts'
+import { compilePathPattern } from '../text/path-pattern.ts'
 import { type Replacement, splice } from '../text/splice.ts'
 import { meaningKey, meaningOf } from './meaning.ts'
 import { meaningIn, type Rewriting } from './rewrite.ts'
@@ -22,9 +21,8 @@ export interface SecondReading {
 }
 
 export interface SecondReadingOptions {
-  readonly to: Dialect
-  readonly format: FormatName | undefined
-  readonly leave: readonly PathPattern[]
+  /** How the new platform reads it. */
+  readonly readAs: DraftOptions & { readonly dialect: Dialect }
   /** Edits besides those of the references. */
   readonly others: readonly Replacement[]
   /** Expressions of ours in the source, in whatever state: what stays of them is told already. */
@@ -34,19 +32,13 @@ export interface SecondReadingOptions {
 export async function readAgain(
   before: Draft,
   { slots }: Rewriting,
-  { to, format, leave, others, told }: SecondReadingOptions,
+  { readAs, others, told }: SecondReadingOptions,
 ): Promise<SecondReading> {
   const edits = [...slots.flatMap(one => one.edits), ...others]
   const text = splice(before.source, edits)
-  const after = await draft(text, {
-    filename: before.filename,
-    format,
-    dialect: to,
-    runtimeNames: {},
-    plainValues: { env: {}, envsPrefix: '', variables: new Map() },
-    aliases: new Set(),
-    leave: [...leave, ...(before.dialect.leave ?? []).map(compilePathPattern)],
-  })
+  const { dialect: to, leave } = readAs
+  const oldLeave = (before.dialect.leave ?? []).map(compilePathPattern)
+  const after = await draft(text, { ...readAs, leave: [...leave, ...oldLeave] })
   const { toOld } = createEditOffsets(edits)
   const found = new Set(after.entries)
   const unread: Entry[] = []

@@ -15,6 +15,8 @@ export interface MigrationSource {
   /** Where neither the call nor the first line names the notation. Default: the default one. */
   readonly fallbackDialect?: Dialect | undefined
   readonly leave: readonly PathPattern[]
+  /** Names of the run besides the dialect's own. Default: none. */
+  readonly runtimeNames?: DraftOptions['runtimeNames'] | undefined
 }
 
 /** A document, read in the notation that it has. */
@@ -26,6 +28,8 @@ export interface Reading {
   /** The references that are meant. */
   readonly entries: readonly Entry[]
   readonly widened: Widened['places']
+  /** Names of the secrets that are meant; `undefined`: all. */
+  readonly only: ReadonlySet<string> | undefined
 }
 
 /** Every notation that can be read. */
@@ -49,19 +53,19 @@ export async function readSource(
     const name = meaningName(meaningIn(first, entry))
     return only === undefined || (name !== undefined && only.has(name))
   })
-  return { source, from, first, entries, widened: places }
+  return { source, from, first, entries, widened: places, only }
 }
 
 /** No environment, no variables, no chain: what a reference asks for is told by its text alone. */
 export function draftOptions(
-  { filename, format, leave }: MigrationSource,
+  { filename, format, leave, runtimeNames = {} }: MigrationSource,
   dialect: Dialect | undefined,
 ): DraftOptions {
   return {
     filename,
     format,
     dialect,
-    runtimeNames: {},
+    runtimeNames,
     plainValues: { env: {}, envsPrefix: '', variables: new Map() },
     aliases: new Set(),
     leave,

@@ -188,6 +188,30 @@ describe('which notation', () => {
     })
   })
 
+  test('with the names of the run that they know', () => {
+    const flow = `a: "{{ secret('k') | vault_lookup }}"\n`
+    const folder = command.folder({
+      'f.yaml': flow,
+      'render-config.yaml': 'runtimeNames:\n  filters: [vault_lookup]\n',
+    })
+    const ran = command.run(folder, ['migrate', '--to', 'kestra', 'f.yaml'])
+    expect(ran).toMatchObject({
+      code: 0,
+      stdout: flow,
+      stderr: expect.stringContaining('[warning DEFERRED]'),
+    })
+  })
+
+  test('or it is said which one was meant', () => {
+    const folder = command.folder({ 'f.yaml': 'a: "{{ op://v/i/f }}"\n' })
+    const ran = command.run(folder, ['migrate', '--to', 'kestra', 'f.yaml'])
+    expect(ran.stderr).toBe(
+      '1 file: 0 references rewritten\nf.yaml was read as default, and has references of op: --from op\n',
+    )
+    const same = command.run(folder, ['migrate', '--to', 'default', 'f.yaml'])
+    expect(same.stderr).toContain('f.yaml was read as default, and has references of op: --from op\n')
+  })
+
   test('notes what a person has to see to', () => {
     const folder = command.folder({ 'f.yaml': `description: "{{ secret('K') }}"\na: "{{ secret('k') }}"\n` })
     const ran = command.run(folder, ['migrate', '--from', 'kestra', '--to', 'default', 'f.yaml'])

@@ -25,6 +25,8 @@ export interface Page {
   /** In the order of the page. */
   readonly steps: readonly (ConsoleStep | FileStep)[]
   readonly unrun: readonly UnrunBlock[]
+  /** Lines of blocks for a shell that call the command, but are no `console`: nobody would run them. */
+  readonly shellBlocks: readonly number[]
 }
 
 interface Block {
@@ -38,14 +40,17 @@ interface Block {
 export function readPage(page: string): Page {
   const steps: (ConsoleStep | FileStep)[] = []
   const unrun: UnrunBlock[] = []
+  const shellBlocks: number[] = []
   for (const { line, language, lines, lead } of blocksOf(page)) {
     const reason = /^<!-- not run: (.+) -->$/.exec(lead)?.[1]
     const file = /`([^`\s]+)`:$/.exec(lead)?.[1]
     if (reason !== undefined) unrun.push({ line, reason })
     else if (language === 'console') steps.push(...commandsOf(lines, line))
     else if (file !== undefined) steps.push({ line, file, text: `${lines.join('\n')}\n` })
+    else if (/^(?:ba|z)?sh$|^shell$/.test(language) && lines.some(text => /\brender-config /.test(text)))
+      shellBlocks.push(line)
   }
-  return { steps, unrun }
+  return { steps, unrun, shellBlocks }
 }
 
 export function consoleSteps(page: string): ConsoleStep[] {

@@ -1,8 +1,8 @@
 /** A folder in which the commands of a page are run, one after the other, with the command as it is shipped. */
 import { execFile } from 'node:child_process'
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { buildCommand } from '../cli/built-command.ts'
+import { type BuiltCommand, buildCommand } from '../cli/built-command.ts'
 
 export interface Shell {
   readonly folder: string
@@ -11,13 +11,17 @@ export interface Shell {
   remove(): void
 }
 
-export async function startShell(): Promise<Shell> {
-  const built = await buildCommand()
+/** @param given a command that was built already, and outlives this shell */
+export async function startShell(given?: BuiltCommand): Promise<Shell> {
+  const built = given ?? (await buildCommand())
   const folder = built.folder()
   const bin = join(folder, '.bin')
   mkdirSync(bin)
   writeFileSync(join(bin, 'render-config'), `#!/bin/sh\nexec "${process.execPath}" "${built.main}" "$@"\n`)
   chmodSync(join(bin, 'render-config'), 0o755)
+  // As `npm install render-config` would have it, for programs of a page.
+  mkdirSync(join(folder, 'node_modules'))
+  symlinkSync(join(import.meta.dirname, '../..'), join(folder, 'node_modules/render-config'))
   return {
     folder,
     run: (command, env = {}) =>
@@ -28,7 +32,9 @@ export async function startShell(): Promise<Shell> {
         )
         child.stdin?.end()
       }),
-    remove: () => built.remove(),
+    remove: () => {
+      if (given === undefined) built.remove()
+    },
   }
 }
 

@@ -8,6 +8,14 @@ const parse = (inner: string) => parseExpression(inner, DEFAULT_DIALECT, variabl
 describe('expressions', () => {
   it.each([
     [" secret('A') ", { type: 'secret-call', key: { type: 'literal', value: 'A' } }],
+    [
+      "secret('A', namespace='=')",
+      {
+        type: 'secret-call',
+        key: { type: 'literal', value: 'A' },
+        namespace: { type: 'literal', value: '=' },
+      },
+    ],
     ['secret("A")', { type: 'secret-call', key: { type: 'literal', value: 'A' } }],
     ['secrets.my-key', { type: 'secret-name', segments: ['my-key'] }],
     ['secrets.2fa', { type: 'secret-name', segments: ['2fa'] }],

@@ -96,6 +96,16 @@ describe('expressions, between the default language and Kestra’s', () => {
     expect(text).toBe(`a: "{{ ('x' ~ secrets.A) | upper }}"`)
   })
 
+  it('can not rewrite what only the run knows', async () => {
+    const source = `a: "{{ secrets.K ~ taskrun.value }}"\nb: "<< secret('K' ~ taskrun.value) >>"`
+    const migrated = await migrateText(source, 'f.yaml', 'default', 'kestra')
+    expect(migrated).toMatchObject({ text: source, warnings: [] })
+    expect(migrated.left.map(({ code, line }) => [code, line])).toEqual([
+      ['CANNOT_ENCODE', 1],
+      ['CANNOT_ENCODE', 2],
+    ])
+  })
+
   it('leaves what only the run knows to the platform, which is no failure', async () => {
     const source = `a: "{{ secret('K' ~ taskrun.value) }}"`
     const migrated = await migrateText(source, 'f.yaml', 'kestra', 'default')
@@ -274,6 +284,13 @@ describe('everything else', () => {
       text: 'location: $uri\npassword: << secrets.DB_PASSWORD >>\n',
       left: [],
     })
+  })
+
+  it('also of what can not be said: other names are not told', async () => {
+    const source = 'a: ${PORT:-80}\nb: $K\nc: ${K:-1}\n'
+    const migrated = await migrateText(source, 'f.yaml', 'envsubst', 'default', { only: ['K'] })
+    expect(migrated.text).toBe('a: ${PORT:-80}\nb: << secrets.K >>\nc: ${K:-1}\n')
+    expect(migrated.left.map(({ line }) => line)).toEqual([3])
   })
 
   it('in a variable that had to be widened to be read', async () => {

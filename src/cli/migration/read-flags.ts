@@ -15,6 +15,7 @@ import { usage } from './usage.ts'
 export interface MigrateOptions extends MigrationOptions {
   readonly format: FormatName | undefined
   readonly leave: readonly PathPattern[]
+  readonly runtimeNames: MigrationSource['runtimeNames']
 }
 
 /** @throws RenderConfigError with code USAGE */
@@ -28,6 +29,7 @@ export function readMigrateFlags(flags: MigrateFlags & { readonly settings?: Set
     from,
     only: flags.only === undefined ? undefined : new Set(flags.only),
     format: flags.format === undefined ? undefined : format(flags.format),
+    runtimeNames: settings?.options.runtimeNames,
     leave: [...(settings?.options.leave ?? []), ...(flags.leave ?? [])].map(compilePathPattern),
   }
 }
@@ -43,6 +45,7 @@ export function toMigrationSource(
     filename,
     format: options.format ?? (format === undefined ? undefined : resolveFormatName(format)),
     fallbackDialect: dialect === undefined ? undefined : DIALECTS.get(dialect),
+    runtimeNames: options.runtimeNames,
     leave: [...options.leave, ...leave.map(compilePathPattern)],
   }
 }

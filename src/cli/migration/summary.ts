@@ -45,6 +45,10 @@ export function notesOf(files: readonly MigratedFile[]): string[] {
   }
   if (unfolded.length > 0)
     notes.push(`case counts in ${to}; these names must be stored as written: ${unfolded.join(', ')}`)
+  for (const { file, from, seen } of files) {
+    if (seen.length > 0)
+      notes.push(`${file} was read as ${from}, and has references of ${seen.join(', ')}: --from ${seen[0]}`)
+  }
   return notes
 }
 
