@@ -104,7 +104,9 @@ async function prepare(flags: RunFlags, redactor: Redactor): Promise<Prepared> {
       ...targetProblems([...volumes, ...mounts]).map(toIoProblem),
     ]
     const requests = [...fromFiles.flatMap(one => one.assignments), ...direct.assignments].flatMap(one =>
-      'reference' in one.value ? [{ origin: one.origin, ...one.value, assignment: one }] : [],
+      'reference' in one.value
+        ? [{ origin: one.origin, place: one.place, ...one.value, assignment: one }]
+        : [],
     )
     const wanted = [...requests, ...volumes]
     const templates = await applyRules(read.sources.slice(envFiles.length), flags)
