@@ -64,7 +64,7 @@ describe('much output', () => {
 describe('a reader that goes away', () => {
   const pipeline = (words: string): string => {
     const script = `"$NODE" "$MAIN" run -- ${words}; echo "\${PIPESTATUS[0]}" >&2`
-    const ran = spawnSync('bash', ['-c', script], {
+    const ran = spawnSync('bash', ['--norc', '-c', script], {
       env: { ...env, NODE: process.execPath, MAIN: command.main },
     })
     return `${ran.stdout}${ran.stderr}`
