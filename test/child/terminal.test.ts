@@ -100,14 +100,13 @@ describe.skipIf(!possible)('in a terminal', () => {
 
   test('a shell has job control', async () => {
     await open(command)
-    type("rc run -- env PS1='inner ' bash --norc", 'Enter')
+    type(`rc run -- env PS1='inner ' bash --norc; echo "code $?"`, 'Enter')
     await seen(/^inner/m)
     type("sh -c 'echo go; exec sleep 1000'", 'Enter')
     await seen(/^go/m)
     type('C-z')
     await seen(/Stopped/)
-    type('kill %1; exit 3', 'Enter')
-    type('exit 3', 'Enter', 'echo "code $?"', 'Enter')
+    type('kill -9 %1; wait; exit 3', 'Enter')
     await seen('code 3')
   })
 
