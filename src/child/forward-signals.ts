@@ -12,13 +12,19 @@ const FORWARDED_TO_GROUP = ['SIGTSTP', 'SIGWINCH'] as const
 const BY_KEY: readonly string[] = ['SIGINT', 'SIGQUIT']
 
 /**
+ * Begins before the child is started: it may send one at once, and what nobody handles ends a process, or is lost on the
+ * first of a container.
+ * @param to answers with the child
  * @param shared true if the child is in our process group
  * @returns ends it
  */
-export function forwardSignals(child: Child, { shared }: { readonly shared: boolean }): () => void {
+export function forwardSignals(
+  to: () => Child | undefined,
+  { shared }: { readonly shared: boolean },
+): () => void {
   const pass = (name: NodeJS.Signals): void => {
     if (shared && BY_KEY.includes(name) && isInForeground()) return
-    child.signal(name)
+    to()?.signal(name)
     // Whoever waits for a stopped job sees us alone. A process that must not stop (the first of a container) does not.
     if (name === 'SIGTSTP') process.kill(process.pid, 'SIGSTOP')
   }

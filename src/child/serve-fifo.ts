@@ -9,7 +9,10 @@ import { errorCode } from '../files/file-error.ts'
 import { writeThrough } from '../files/stream-out.ts'
 import { makeFifo, makeFifoAside } from './make-fifo.ts'
 
-/** How long to wait for a reader before looking again, in milliseconds. */
+/**
+ * How long to wait for a reader before looking again, in milliseconds. Two readers that come within it, so that both wait
+ * when we look, share one pipe: which of them gets what is up to the system.
+ */
 const POLL_MS = 10
 
 /** @param path where no file is yet; `${path}.next` is used as well @throws FileError if it can not be made */

@@ -19,9 +19,12 @@ export function startWithPipes(command: readonly string[], options: StartChildOp
   const { env, redactor, cwd } = options
   const shared = process.platform === 'win32' || hasControllingTerminal()
   let spawned: Spawned
+  let started: Child | undefined
+  const stopForwarding = forwardSignals(() => started, { shared })
   try {
     spawned = spawnWithPipes(command, { env, ...(cwd !== undefined && { cwd }), detached: !shared })
   } catch (error) {
+    stopForwarding()
     // Only the system's word: the error holds the arguments.
     return notStarted(errorCode(error) ?? 'UNKNOWN')
   }
@@ -39,14 +42,13 @@ export function startWithPipes(command: readonly string[], options: StartChildOp
       })
     })
   })
-  const started: Child = {
+  started = {
     pid: child.pid,
     signal: name => {
       child.kill(name)
     },
-    ended: ended.finally(() => stopForwarding()),
+    ended: ended.finally(stopForwarding),
   }
-  const stopForwarding = forwardSignals(started, { shared })
   return started
 }
 

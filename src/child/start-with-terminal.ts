@@ -17,6 +17,8 @@ export function startWithTerminal(pty: Pty, command: readonly string[], options:
   const failure = findProgram(file!, { path: env.PATH, cwd })
   if (failure !== undefined) return notStarted(failure)
 
+  let started: Child | undefined
+  const stopForwarding = forwardSignals(() => started, { shared: false })
   const terminal = ownTerminal()
   const size = terminal.size()
   const child = pty.spawn(file!, args, {
@@ -44,7 +46,7 @@ export function startWithTerminal(pty: Pty, command: readonly string[], options:
     })
   })
   let running = true
-  const started: Child = {
+  started = {
     pid: child.pid,
     signal: name => {
       if (running) child.kill(name)
@@ -54,7 +56,6 @@ export function startWithTerminal(pty: Pty, command: readonly string[], options:
       stopForwarding()
     }),
   }
-  const stopForwarding = forwardSignals(started, { shared: false })
   return started
 }
 

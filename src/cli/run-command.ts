@@ -39,6 +39,7 @@ export interface RunCall {
 export async function runCommand({ words, command, flags: given }: RunCall): Promise<number> {
   const printer = createPrinter({ json: given.json })
   let files: PlacedFiles | undefined
+  const begin = stoppableAsFirst()
   try {
     if (command === undefined || command.length === 0 || words.length > 0)
       throw new RenderConfigError([NO_COMMAND])
@@ -53,12 +54,27 @@ export async function runCommand({ words, command, flags: given }: RunCall): Pro
       redactor,
       onNoTerminal: reason => printer.note(reason),
     })
+    begin()
     const end = await child.ended
     files.remove()
     return end.failure === undefined ? end.exitCode : notStarted(end, command[0]!, printer)
   } catch (error) {
     files?.remove()
     return printer.fail(error instanceof FileError ? new RenderConfigError([toIoProblem(error)]) : error)
+  }
+}
+
+/**
+ * The first process of a container gets no signal that it does not handle, so it could not be stopped while it waits for
+ * a store. @returns ends it: from then on the command is who decides
+ */
+function stoppableAsFirst(): () => void {
+  if (process.pid !== 1) return () => {}
+  const stop = (_name: NodeJS.Signals, number: number): never => process.exit(128 + number)
+  const names = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const
+  for (const name of names) process.on(name, stop)
+  return () => {
+    for (const name of names) process.off(name, stop)
   }
 }
 
@@ -104,7 +120,9 @@ async function prepare(flags: RunFlags, redactor: Redactor): Promise<Prepared> {
       ...targetProblems([...volumes, ...mounts]).map(toIoProblem),
     ]
     const requests = [...fromFiles.flatMap(one => one.assignments), ...direct.assignments].flatMap(one =>
-      'reference' in one.value ? [{ origin: one.origin, ...one.value, assignment: one }] : [],
+      'reference' in one.value
+        ? [{ origin: one.origin, place: one.place, ...one.value, assignment: one }]
+        : [],
     )
     const wanted = [...requests, ...volumes]
     const templates = await applyRules(read.sources.slice(envFiles.length), flags)

@@ -51,7 +51,9 @@ const BY_STORE: Readonly<Record<string, readonly string[]>> = {
     'CONSUL_CLIENT_CERT',
     'CONSUL_CLIENT_KEY',
   ],
-  etcd: ['ETCDCTL_USER', 'ETCDCTL_PASSWORD', 'ETCDCTL_CERT', 'ETCDCTL_KEY'],
+  etcd: ['ETCDCTL', 'ETCD'].flatMap(client =>
+    ['USER', 'USERNAME', 'PASSWORD', 'CERT', 'KEY'].map(name => `${client}_${name}`),
+  ),
   op: ['OP_SERVICE_ACCOUNT_TOKEN', 'OP_CONNECT_TOKEN'],
   doppler: ['DOPPLER_TOKEN'],
   infisical: [

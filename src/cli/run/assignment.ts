@@ -7,6 +7,8 @@ export interface Assignment {
   readonly name: string
   /** As messages name it: `--env DB`, `app.env:3`. */
   readonly origin: string
+  /** Where a file has it; messages then name this instead. */
+  readonly place?: { readonly file: string; readonly line: number; readonly column: number }
   readonly value: { readonly text: string } | { readonly reference: Reference; readonly written: string }
 }
 

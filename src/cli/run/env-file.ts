@@ -37,9 +37,9 @@ export function readEnvFile({ path, text }: EnvFile, aliases: ReadonlySet<string
     const written = REFERENCE.exec(lines[line - 1]!)?.[1]?.trimEnd()
     if (written === undefined) continue
     const reference = readSecretUri(written, aliases)
-    const origin = `${path}:${line}`
-    if (isProblem(reference)) problems.push({ ...reference, file: path, line, column: 1 })
-    else assignments.push({ name, origin, value: { reference, written } })
+    const place = { file: path, line, column: 1 }
+    if (isProblem(reference)) problems.push({ ...reference, ...place })
+    else assignments.push({ name, origin: `${path}:${line}`, place, value: { reference, written } })
   }
   return { assignments, problems }
 }

@@ -15,6 +15,8 @@ import { compilePathPattern } from '../../text/path-pattern.ts'
 export interface Wanted {
   /** As messages name it: `--env DB`. */
   readonly origin: string
+  /** Messages name this place instead, if there is one. */
+  readonly place?: { readonly file: string; readonly line: number; readonly column: number } | undefined
   readonly reference: Reference
   /** The text that stays with `--missing keep`; absent where there is no place for one. */
   readonly written?: string
@@ -82,18 +84,20 @@ export async function resolveRun(
   }
   signal?.throwIfAborted()
 
-  const values = wanted.map(({ origin, reference, written }) => {
+  const values = wanted.map(({ origin, place, reference, written }) => {
+    const told = (message: string) =>
+      place === undefined ? { message: `${origin}: ${message}` } : { ...place, message }
     // Absent where the templates stopped it before anybody was asked.
     const resolution = resolutions.get(reference.id)
     if (resolution === undefined) return undefined
     if (resolution.outcome === 'FOUND') {
       const value = resolution.value.reveal()
       register(value, reference.display)
-      warnings.push(...resolution.warnings.map(one => ({ ...one, message: `${origin}: ${one.message}` })))
+      warnings.push(...resolution.warnings.map(one => ({ ...one, ...told(one.message) })))
       return value
     }
     const { outcome, message, hint } = resolution
-    const problem = { message: `${origin}: ${message}`, ...(hint !== undefined && { hint }) }
+    const problem = { ...told(message), ...(hint !== undefined && { hint }) }
     if (outcome !== 'NOT_FOUND' || missing === 'error') {
       problems.push({ code: outcome, ...problem })
       return undefined

@@ -1,0 +1,42 @@
+import { spawnSync } from 'node:child_process'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type BuiltCommand, buildCommand } from '../cli/built-command.ts'
+
+/** As the first process of a container: in a process namespace of its own. */
+const UNSHARE = ['--pid', '--fork', '--mount-proc', '--kill-child']
+const possible = spawnSync('unshare', [...UNSHARE, 'true']).status === 0
+if (!possible) console.warn('not run: this machine allows no process namespaces (unshare --pid)')
+
+let command: BuiltCommand
+beforeAll(async () => {
+  command = await buildCommand()
+})
+afterAll(() => command.remove())
+
+function asFirst(script: string): { code: number | null; output: string } {
+  const words = [...UNSHARE, process.execPath, command.main, 'run', '--', 'sh', '-c', script]
+  const ran = spawnSync('unshare', words, {
+    cwd: command.folder(),
+    env: { PATH: process.env.PATH! },
+    encoding: 'utf8',
+  })
+  return { code: ran.status, output: ran.stdout + ran.stderr }
+}
+
+describe.skipIf(!possible)('as process 1', () => {
+  test.each<[string, string, number, string]>([
+    ['it starts the command', 'echo "$PPID"', 0, '1\n'],
+    ['its exit code is the command’s', 'exit 7', 7, ''],
+    ['a signal that ends the command is 128 + n', 'kill -TERM $$', 143, ''],
+    [
+      'a signal that it gets goes on',
+      `trap 'echo got; exit 5' TERM; kill -TERM 1; while :; do sleep 0.1; done`,
+      5,
+      'got\n',
+    ],
+    ['a signal that the command does not handle ends both', 'kill -INT 1; exec sleep 1000', 130, ''],
+    ['what was left behind does not keep it', '(sleep 1000 &) ; echo done', 0, 'done\n'],
+  ])('%s', (_, script, code, output) => {
+    expect(asFirst(script)).toEqual({ code, output })
+  })
+})
