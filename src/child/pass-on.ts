@@ -20,6 +20,7 @@ export function passOn(source: Readable, redactor: Redactor, sink: Writable): Pa
   const done = new Promise<void>(resolve => {
     const finish = (): void => {
       sink.off('close', lost)
+      sink.off('error', lost)
       resolve()
     }
     const lost = (): void => {
@@ -27,7 +28,7 @@ export function passOn(source: Readable, redactor: Redactor, sink: Writable): Pa
       redacted.destroy()
       finish()
     }
-    // Stays: a stream may tell of each write that failed.
+    tolerate(sink)
     sink.on('error', lost)
     sink.once('close', lost)
     redacted.once('end', finish)
@@ -46,4 +47,13 @@ export function passOn(source: Readable, redactor: Redactor, sink: Writable): Pa
       source.destroy()
     },
   }
+}
+
+const TOLERATED = new WeakSet<Writable>()
+
+/** A stream may tell of each write that failed, also when nobody listens any more. */
+function tolerate(sink: Writable): void {
+  if (TOLERATED.has(sink)) return
+  TOLERATED.add(sink)
+  sink.on('error', () => {})
 }

@@ -68,7 +68,8 @@ async function give(descriptor: number, bytes: Uint8Array, signal: AbortSignal):
   try {
     await writeThrough(descriptor, bytes, signal)
   } catch (error) {
-    if (!signal.aborted && errorCode(error) !== 'EPIPE') throw error // EPIPE: had enough
+    // The run is over, or this reader has had enough (EPIPE): others are still served.
+    if (!signal.aborted && errorCode(error) === undefined) throw error
   } finally {
     closeSync(descriptor)
   }

@@ -106,7 +106,11 @@ describe.skipIf(!possible)('in a terminal', () => {
     await seen(/^go/m)
     type('C-z')
     await seen(/Stopped/)
-    type('kill -9 %1; wait; exit 3', 'Enter')
+    type('fg', 'Enter')
+    await seen(/^inner fg\s+sh -c/m)
+    type('C-c')
+    await seen(/\^C\s+inner/)
+    type('exit 3', 'Enter')
     await seen('code 3')
   })
 
@@ -128,7 +132,8 @@ describe.skipIf(!possible)('in a terminal', () => {
 
   test('output that goes elsewhere comes through a pipe, and keys still arrive', async () => {
     await open(command)
-    type(`rc run -- sh -c 'read x; echo "$x"; test -t 1 || echo pipe' | cat`, 'Enter')
+    type(`rc run -- sh -c 'echo ready >&2; read x; echo "$x"; test -t 1 || echo pipe' | cat`, 'Enter')
+    await seen(/^ready/m)
     type('typed', 'Enter')
     await seen(/^pipe/m)
     type('echo a | rc run -- cat', 'Enter')
