@@ -1,4 +1,4 @@
-import { copyFileSync, cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startFakeOnePassword } from '../../src/testing/fake-op.ts'
@@ -38,11 +38,6 @@ const BEFORE: Readonly<Record<string, (folder: string) => Promise<Surroundings>>
       env: { OP_CONNECT_HOST: server.url, OP_CONNECT_TOKEN: 'eyJ.CONNECT-TOKEN-EXAMPLE' },
       end: () => server.close(),
     }
-  },
-  // A clone of the repository.
-  async 'docs/explain.md'(folder) {
-    cpSync(join(root, 'fixtures'), join(folder, 'fixtures'), { recursive: true })
-    return {}
   },
   async 'docs/guides/from-sops.md'(folder) {
     const fixtures = join(root, 'test/providers/sops-fixtures')
