@@ -13,10 +13,11 @@ import { ageless, type Shell, startShell } from './shell.ts'
 
 const root = join(import.meta.dirname, '../..')
 
-/** Pages that a test of their own follows, each with a fake of its platform. */
-const ELSEWHERE: ReadonlySet<string> = new Set(
-  ['apolo', 'calyptia', 'chariot', 'instill', 'kestra'].map(name => `docs/providers/${name}.md`),
-)
+/** Pages that a test of their own follows, with what belongs to them: a terminal, a fake of the platform. */
+const ELSEWHERE: ReadonlySet<string> = new Set([
+  'docs/run.md',
+  ...['apolo', 'calyptia', 'chariot', 'instill', 'kestra'].map(name => `docs/providers/${name}.md`),
+])
 
 /** Every block that is not run. A new one has to be added here, with a reason that a reader would accept. */
 const UNRUN: readonly string[] = [
