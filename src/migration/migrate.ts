@@ -140,7 +140,7 @@ async function settle(
 }
 
 /** Expressions of ours, in whatever state: what becomes of them is told. */
-const TOLD: ReadonlySet<string> = new Set(['ours', 'near-miss', 'deferred-statement', 'unclosed'])
+const TOLD: ReadonlySet<string> = new Set(['ours', 'deferred-statement', 'unclosed'])
 
 /** Why a reference is none in some places. */
 const UNREAD: Readonly<Record<string, string>> = {

@@ -40,6 +40,7 @@ export async function readAgain(
   const oldLeave = (before.dialect.leave ?? []).map(compilePathPattern)
   const after = await draft(text, { ...readAs, leave: [...leave, ...oldLeave] })
   const { toOld } = createEditOffsets(edits)
+  const ranges = new Set(edits.map(({ start, end }) => `${start} ${end}`))
   const found = new Set(after.entries)
   const unread: Entry[] = []
   const sorted = [...slots].sort((a, b) => a.slot.start - b.slot.start)
@@ -53,12 +54,20 @@ export async function readAgain(
     }
     for (const entry of entries) {
       const key = meaningKey(meaningIn(before, entry))
-      const at = here.findIndex(one => meaningKey(meaningOf(one.expression, to.name)) === key)
+      // Over the old one's bytes and no further, or in a scalar that is written whole the next.
+      const inPlace = ranges.has(`${entry.span.start} ${entry.span.end}`)
+      const at = here.findIndex(({ span, expression }) => {
+        const exact = toOld(span.start) === entry.span.start && toOld(span.end) <= entry.span.end
+        return (exact || !inPlace) && meaningKey(meaningOf(expression, to.name)) === key
+      })
       if (at === -1) unread.push(entry)
       else for (const read of here.splice(0, at + 1).slice(-1)) found.delete(read)
     }
   }
-  const stayed = createEditOffsets(told.map(({ start, end }) => ({ start, end, text: '' })))
+  const written = new Set(slots.flatMap(one => one.entries.map(({ span }) => span.start)))
+  const stayed = createEditOffsets(
+    told.filter(({ start }) => !written.has(start)).map(({ start, end }) => ({ start, end, text: '' })),
+  )
   const isTold = (old: number): boolean => stayed.touches(old, old + 1)
   const became = [
     ...[...found].map(({ span }) => ({

@@ -99,8 +99,8 @@ function writeAllInPlace(
   if (encoded.edits.some(({ end }) => !ends.has(end))) return undefined
   const { notation } = to
   if (notation.type === 'pattern') {
+    let at = Math.max(0, slot.start - NEIGHBOURHOOD)
     let after = ''
-    let at = slot.start
     const expected: string[] = []
     for (const { start, end, text } of encoded.edits) {
       after += source.slice(at, start)
@@ -108,7 +108,7 @@ function writeAllInPlace(
       after += text
       at = end
     }
-    const found = notation.scan(after + source.slice(at, slot.end))
+    const found = notation.scan(after + source.slice(at, slot.end + NEIGHBOURHOOD))
     const places = new Set(found.map(({ start, end }) => `${start} ${end}`))
     if (!expected.every(one => places.has(one))) return undefined
   }
@@ -131,8 +131,8 @@ function place(
   const { notation } = to
   if (notation.type === 'pattern') {
     // What stands beside it may become a part of it.
-    const lead = draft.source.slice(Math.max(slot.start, span.start - NEIGHBOURHOOD), span.start)
-    const tail = draft.source.slice(span.end, Math.min(slot.end, span.end + NEIGHBOURHOOD))
+    const lead = draft.source.slice(Math.max(0, span.start - NEIGHBOURHOOD), span.start)
+    const tail = draft.source.slice(span.end, span.end + NEIGHBOURHOOD)
     const found = notation.scan(lead + text + tail)
     const whole = found.some(({ start, end }) => start === lead.length && end === lead.length + text.length)
     if (!whole) return { refused: 'here it would not be read as this reference' }

@@ -47,10 +47,17 @@ export function readPage(page: string): Page {
     if (reason !== undefined) unrun.push({ line, reason })
     else if (language === 'console') steps.push(...commandsOf(lines, line))
     else if (file !== undefined) steps.push({ line, file, text: `${lines.join('\n')}\n` })
-    else if (/^(?:ba|z)?sh$|^shell$/.test(language) && lines.some(text => /\brender-config /.test(text)))
-      shellBlocks.push(line)
+    else if (isShellCall(language, lines)) shellBlocks.push(line)
   }
   return { steps, unrun, shellBlocks }
+}
+
+/** Of a file whose name is its first line, as `# render.sh`, another test makes use. */
+function isShellCall(language: string, lines: readonly string[]): boolean {
+  const isFile = /^# \S+\.sh$/.test(lines[0] ?? '')
+  return (
+    /^(?:(?:ba|z)?sh|shell)$/.test(language) && !isFile && lines.some(text => /\brender-config /.test(text))
+  )
 }
 
 export function consoleSteps(page: string): ConsoleStep[] {

@@ -1,4 +1,4 @@
-import { copyFileSync, cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startFakeOnePassword } from '../../src/testing/fake-op.ts'
@@ -13,10 +13,11 @@ import { ageless, type Shell, startShell } from './shell.ts'
 
 const root = join(import.meta.dirname, '../..')
 
-/** Pages that a test of their own follows, each with a fake of its platform. */
-const ELSEWHERE: ReadonlySet<string> = new Set(
-  ['apolo', 'calyptia', 'chariot', 'instill', 'kestra'].map(name => `docs/providers/${name}.md`),
-)
+/** Pages that a test of their own follows, with what belongs to them: a terminal, a fake of the platform. */
+const ELSEWHERE: ReadonlySet<string> = new Set([
+  'docs/run.md',
+  ...['apolo', 'calyptia', 'chariot', 'instill', 'kestra'].map(name => `docs/providers/${name}.md`),
+])
 
 /** Every block that is not run. A new one has to be added here, with a reason that a reader would accept. */
 const UNRUN: readonly string[] = [
@@ -38,11 +39,6 @@ const BEFORE: Readonly<Record<string, (folder: string) => Promise<Surroundings>>
       env: { OP_CONNECT_HOST: server.url, OP_CONNECT_TOKEN: 'eyJ.CONNECT-TOKEN-EXAMPLE' },
       end: () => server.close(),
     }
-  },
-  // A clone of the repository.
-  async 'docs/explain.md'(folder) {
-    cpSync(join(root, 'fixtures'), join(folder, 'fixtures'), { recursive: true })
-    return {}
   },
   async 'docs/guides/from-sops.md'(folder) {
     const fixtures = join(root, 'test/providers/sops-fixtures')

@@ -1,6 +1,6 @@
 /** A folder in which the commands of a page are run, one after the other, with the command as it is shipped. */
 import { execFile } from 'node:child_process'
-import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type BuiltCommand, buildCommand } from '../cli/built-command.ts'
 
@@ -19,9 +19,12 @@ export async function startShell(given?: BuiltCommand): Promise<Shell> {
   mkdirSync(bin)
   writeFileSync(join(bin, 'render-config'), `#!/bin/sh\nexec "${process.execPath}" "${built.main}" "$@"\n`)
   chmodSync(join(bin, 'render-config'), 0o755)
-  // As `npm install render-config` would have it, for programs of a page.
-  mkdirSync(join(folder, 'node_modules'))
-  symlinkSync(join(import.meta.dirname, '../..'), join(folder, 'node_modules/render-config'))
+  // As `npm install render-config` would have it, for programs of a page; above the folder, which stays empty.
+  const installed = join(folder, '../node_modules')
+  if (!existsSync(installed)) {
+    mkdirSync(installed)
+    symlinkSync(join(import.meta.dirname, '../..'), join(installed, 'render-config'))
+  }
   return {
     folder,
     run: (command, env = {}) =>

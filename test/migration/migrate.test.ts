@@ -243,6 +243,32 @@ describe('what can not be said stays, and is told', () => {
     })
   })
 
+  it.each([
+    ['op', 'vals', 'op://v/i/f+x', 'ref+op://v/i/f++x'],
+    ['vals', 'op', 'ref+op://v/i/f++x', '{{ op://v/i/f }}+x'],
+    ['op', 'vals', 'op://v/i/f/x', 'ref+op://v/i/f/x'],
+    ['default', 'op', "<< secret('op:v/i/f') >>x", '{{ op://v/i/f }}x'],
+  ])('but not for what stands beside it: %s → %s: %s', async (from, to, source, expected) => {
+    expect(await migrateText(source, 'f.txt', from, to)).toMatchObject({ text: expected, left: [] })
+  })
+
+  it.each([
+    [
+      'default',
+      'instill',
+      '{{${secret.k}}}',
+      '1:3 ${secret.k} is text now, and would ask for a secret in instill',
+    ],
+    [
+      'instill',
+      'default',
+      '{{secrets.k}}${secret.k}',
+      '1:1 {{secrets.k}} is text now, and would ask for a secret in default',
+    ],
+  ])('nor text that would become one: %s → %s: %s', async (from, to, source, expected) => {
+    expect(told(await migrateText(source, 'f.txt', from, to))).toEqual([expected])
+  })
+
   it('says of a document that can not be read only that', async () => {
     const migrated = await migrateText('a: [\nb: {{ secrets.k }}\n', 'f.yaml', 'default', 'instill')
     expect(migrated).toMatchObject({ rewritten: 0, left: [], problems: [{ code: 'DOCUMENT_SYNTAX' }] })

@@ -1,20 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createRenderer } from '../../src/index.ts'
-import type { Provider } from '../../src/providers/provider.ts'
+import { everythingRenderer } from './everything.ts'
 import { migrateText } from './migrate-text.ts'
-import { FIELDS, items, PAIRS, textOf, WRITERS } from './notations.ts'
-
-/** Every key is here and its value tells its name; behind `vault:` it is JSON with every field that a test asks for. */
-const textFor = (key: string): string => `${key.toLowerCase().replace(/[^a-z0-9]/g, 'Z')}EXAMPLE`
-const everything = (name: string): Provider => ({ name, get: async ({ key }) => textFor(key) })
-const vault: Provider = {
-  name: 'vault',
-  get: async ({ key }) =>
-    JSON.stringify(Object.fromEntries(FIELDS.map(field => [field, textFor(`${key}.${field}`)]))),
-}
-
-const renderer = createRenderer({ providers: [everything('op'), vault, everything('all')] })
+import { items, PAIRS, textOf, WRITERS } from './notations.ts'
 
 const cases = PAIRS.flatMap(pair =>
   Object.keys(WRITERS)
@@ -26,6 +14,8 @@ const cases = PAIRS.flatMap(pair =>
       title: `${pair.from.dialect} → ${pair.to.dialect} → ${pair.from.dialect}, ${pair.shape} in ${file}`,
     })),
 )
+
+const renderer = everythingRenderer()
 
 describe('there and back', () => {
   it.each(cases)('is the identity: $title', async ({ pair, file }) => {
