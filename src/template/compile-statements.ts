@@ -1,0 +1,319 @@
+import type { Body, CodeStatement, MacroTree, Statement } from '../expressions/statements.ts'
+import { FILTERED_BODY } from '../expressions/statements.ts'
+import { Failure, type Value } from '../expressions/value.ts'
+import { FileError } from '../files/file-error.ts'
+import { compileCall } from './compile-call.ts'
+import { compileExpression, truth } from './compile-expression.ts'
+import { compilePrint, print, valueOrFailure } from './compile-print.ts'
+import { type Cell, Context, Frame } from './frame.ts'
+import { type Compute, type Execute, Exports, Loop, Macro, OMITTED, PENDING } from './objects.ts'
+import type { Part, Site } from './part.ts'
+import type { Run } from './run.ts'
+import type { Template } from './template.ts'
+import { plainOf } from './text-of.ts'
+
+/** The tree of a template to a closure that runs it. */
+export function compileBody(body: Body, template: Template): Execute {
+  const steps = body.map(statement => compileStatement(statement, template))
+  if (steps.length === 1) return steps[0]!
+  return (run, frame) => {
+    for (const step of steps) step(run, frame)
+  }
+}
+
+function compileStatement(statement: Statement, template: Template): Execute {
+  if (statement.type === 'text') {
+    const { start, text } = statement
+    const site: Site = { template, start, end: start + text.length }
+    const part: Part = { site, text, value: undefined, sources: undefined }
+    return run => run.emit(part)
+  }
+  const { start, end } = statement
+  return compileCode(statement, { template, start, end })
+}
+
+function compileCode(statement: CodeStatement, site: Site): Execute {
+  const { template } = site
+  switch (statement.type) {
+    case 'print':
+      return compilePrint(statement.expression, site)
+    case 'if':
+      return compileIf(statement, template)
+    case 'for':
+      return compileFor(statement, site)
+    case 'set': {
+      const compute = compileExpression(statement.value, site)
+      return assigning(statement.targets, site, compute)
+    }
+    case 'capture': {
+      const body = compileBody(statement.body, template)
+      return assigning(statement.targets, site, (run, frame) => run.capture(() => body(run, frame)))
+    }
+    case 'macro': {
+      const parts = { name: statement.name, ...compileMacro(statement.macro, site) }
+      return (run, frame) => {
+        run.step()
+        const cell: Cell = { value: new Macro(parts, frame.context, undefined), sources: undefined }
+        if (frame.topLevel) frame.publish(statement.name, cell)
+        else frame.bind(statement.name, cell)
+      }
+    }
+    case 'call': {
+      const parts = { name: 'caller', ...compileMacro(statement.caller, site) }
+      const compute = compileCall(
+        statement.call,
+        site,
+        child => compileExpression(child, site),
+        (_, frame) => ({ value: new Macro(parts, frame.context, frame), sources: undefined }),
+      )
+      return printing(site, compute)
+    }
+    case 'filter': {
+      const body = compileBody(statement.body, template)
+      const compute = compileExpression(statement.expression, site)
+      return printing(site, (run, frame) => {
+        const inner = new Frame(frame.context, frame)
+        inner.bind(FILTERED_BODY, { value: run.capture(() => body(run, frame)), sources: undefined })
+        return compute(run, inner)
+      })
+    }
+    case 'include':
+      return compileInclude(statement, site)
+    case 'import': {
+      const exportsOf = compileExports(statement, site)
+      return (run, frame) => {
+        const exported = exportsOf(run, frame)
+        if (exported === undefined) return
+        put(frame, statement.target, { value: new Exports(exported), sources: undefined })
+      }
+    }
+    case 'from': {
+      const exportsOf = compileExports(statement, site)
+      return (run, frame) => {
+        const exported = exportsOf(run, frame)
+        for (const { name, alias } of exported === undefined ? [] : statement.names) {
+          const cell = exported!.get(name)
+          if (cell !== undefined) put(frame, alias, cell)
+          else run.fail(site, refusal(`the file has no "${name}" to import`))
+        }
+      }
+    }
+  }
+}
+
+/** As nunjucks keeps what is imported: for the whole file at its top, else in the scope at hand. */
+function put(frame: Frame, name: string, cell: Cell): void {
+  if (frame.topLevel && frame.parent === undefined) frame.context.variables.set(name, cell)
+  else frame.bind(name, cell)
+}
+
+function refusal(message: string, hint?: string): Failure {
+  return new Failure([{ code: 'EXPRESSION_SYNTAX', message, ...(hint === undefined ? {} : { hint }) }])
+}
+
+function printing(site: Site, compute: Compute): Execute {
+  return (run, frame) => {
+    run.step()
+    run.site = site
+    run.sources = undefined
+    print(
+      run,
+      site,
+      valueOrFailure(() => compute(run, frame)),
+    )
+  }
+}
+
+function assigning(targets: readonly string[], site: Site, compute: Compute): Execute {
+  return (run, frame) => {
+    run.step()
+    run.site = site
+    const cell = run.cell(() => valueOrFailure(() => compute(run, frame)))
+    // What is only tried must not decide anything.
+    const kept = run.isAhead ? { value: PENDING, sources: undefined } : cell
+    for (const target of targets) frame.assign(target, kept)
+  }
+}
+
+function compileIf({ branches, otherwise }: CodeStatement & { type: 'if' }, template: Template): Execute {
+  const compiled = branches.map(({ condition, body, start, end }) => {
+    const site: Site = { template, start, end }
+    return { site, holds: truth(compileExpression(condition, site)), body: compileBody(body, template) }
+  })
+  const rest = compileBody(otherwise ?? [], template)
+  return (run, frame) => {
+    for (const [index, { site, holds, body }] of compiled.entries()) {
+      run.step()
+      run.site = site
+      const held = valueOrFailure(() => holds(run, frame))
+      if (held === PENDING) {
+        run.lookAhead(() => body(run, frame))
+        for (const later of compiled.slice(index + 1)) {
+          run.lookAhead(() => {
+            later.holds(run, frame)
+            later.body(run, frame)
+          })
+        }
+        run.lookAhead(() => rest(run, frame))
+        return
+      }
+      if (held instanceof Failure) {
+        run.fail(site, held)
+        if (held.missing && run.world.missing === 'empty') continue
+        return
+      }
+      if (held) return body(run, frame)
+    }
+    rest(run, frame)
+  }
+}
+
+function compileFor(statement: CodeStatement & { type: 'for' }, site: Site): Execute {
+  const { names } = statement
+  const iterable = compileExpression(statement.iterable, site)
+  const body = compileBody(statement.body, site.template)
+  const otherwise = compileBody(statement.otherwise ?? [], site.template)
+  return (run, outer) => {
+    run.step()
+    run.site = site
+    const frame = new Frame(outer.context, outer)
+    const { value, sources } = run.cell(() =>
+      valueOrFailure(() => {
+        const given = iterable(run, frame)
+        return given === OMITTED ? null : plainOf(given, run)
+      }),
+    )
+    if (value === PENDING) {
+      run.lookAhead(() => {
+        for (const name of [...names, 'loop']) frame.bind(name, { value: PENDING, sources: undefined })
+        body(run, frame)
+      })
+      run.lookAhead(() => otherwise(run, frame))
+      return
+    }
+    if (value instanceof Failure) return run.fail(site, value)
+    const items = itemsOf(value as Value, names)
+    if (items instanceof Failure) return run.fail(site, items)
+    if (items.length === 0) return otherwise(run, frame)
+    const loop = new Loop(items.length)
+    frame.bind('loop', { value: loop, sources: undefined })
+    for (const item of items) {
+      run.step()
+      run.site = site
+      if (names.length === 1) frame.bind(names[0]!, { value: item, sources })
+      else {
+        const fields = Array.isArray(item) ? (item as readonly Value[]) : []
+        for (const [index, name] of names.entries())
+          frame.bind(name, { value: fields[index] ?? NO_FIELD, sources })
+      }
+      body(run, frame)
+      loop.index0++
+    }
+  }
+}
+
+const NO_FIELD: Failure = new Failure([
+  { code: 'EXPRESSION_SYNTAX', message: 'an item of the list has no such field', absent: true },
+])
+
+function itemsOf(value: Value, names: readonly string[]): readonly Value[] | Failure {
+  if (Array.isArray(value)) return value as readonly Value[]
+  if (value instanceof Map) {
+    if (names.length > 1) return [...(value as ReadonlyMap<string, Value>)] as unknown as readonly Value[]
+    return value.size === 0
+      ? []
+      : refusal('a map is gone through with two names', 'write {% for key, value in … %}')
+  }
+  if (value === null || value === '' || value === false) return []
+  if (typeof value === 'string' && names.length === 1) return [...value]
+  return refusal(
+    'there is nothing to go through: {% for %} takes a list, a map or a text',
+    'a JSON secret becomes one with | fromjson',
+  )
+}
+
+function compileMacro(tree: MacroTree, site: Site): Pick<Macro, 'positional' | 'optional' | 'body'> {
+  return {
+    positional: tree.positional,
+    optional: tree.optional.map(({ name, value }) => ({ name, compute: compileExpression(value, site) })),
+    body: compileBody(tree.body, site.template),
+  }
+}
+
+/** The template that an expression names. */
+function compileLoad(
+  expression: CodeStatement & { type: 'include' | 'import' | 'from' },
+  site: Site,
+  ignoreMissing: boolean,
+): (run: Run, frame: Frame) => Template | undefined {
+  const compute = compileExpression(expression.template, site)
+  return (run, frame) => {
+    run.step()
+    run.site = site
+    const { value, sources } = run.cell(() => valueOrFailure(() => plainOf(compute(run, frame), run)))
+    if (value instanceof Failure) {
+      run.fail(site, value)
+      return undefined
+    }
+    if (typeof value !== 'string') {
+      run.fail(site, refusal('the name of a template is a text', "write {% include 'file' %}"))
+      return undefined
+    }
+    if (sources !== undefined) {
+      run.fail(site, refusal('the name of a template can not depend on a secret'))
+      return undefined
+    }
+    try {
+      const loaded = run.world.load(value, site.template)
+      if (loaded === undefined && !ignoreMissing) {
+        const reason = `the template "${value.slice(0, 100)}" does not exist`
+        run.fail(
+          site,
+          new Failure([
+            { code: 'IO', message: reason, hint: 'names start from the root folder of the templates' },
+          ]),
+        )
+      }
+      return loaded
+    } catch (error) {
+      if (!(error instanceof FileError)) throw error
+      const { message, hint } = error
+      const problem = { code: 'IO' as const, message: `the template "${value.slice(0, 100)}" ${message}` }
+      run.fail(site, new Failure([{ ...problem, ...(hint === undefined ? {} : { hint }) }]))
+      return undefined
+    }
+  }
+}
+
+function compileInclude(statement: CodeStatement & { type: 'include' }, site: Site): Execute {
+  const load = compileLoad(statement, site, statement.ignoreMissing)
+  return (run, frame) => {
+    const included = load(run, frame)
+    if (included === undefined) return
+    const context = new Context(frame.context.variables, frame.context.seesVariables)
+    run.deeper(() => included.body(run, new Frame(context, frame, true, true)))
+  }
+}
+
+function compileExports(
+  statement: CodeStatement & { type: 'import' | 'from' },
+  site: Site,
+): (run: Run, frame: Frame) => ReadonlyMap<string, Cell> | undefined {
+  const load = compileLoad(statement, site, false)
+  return (run, frame) => {
+    const imported = load(run, frame)
+    if (imported === undefined) return undefined
+    const { withContext } = statement
+    const context = withContext
+      ? new Context(frame.context.variables, frame.context.seesVariables)
+      : new Context(undefined, false)
+    const inner = new Frame(context, withContext ? frame : undefined, false, true)
+    run.within(() => imported.body(run, inner))
+    return new Map(
+      [...context.exported].flatMap(name => {
+        const cell = context.variables.get(name)
+        return cell === undefined ? [] : [[name, cell] as const]
+      }),
+    )
+  }
+}
