@@ -9,6 +9,7 @@ import { withoutTemplateEnding } from '../formats/template-ending.ts'
 import type { Resolution } from '../providers/resolution.ts'
 import { type Expansion, expand } from '../template/expand.ts'
 import type { Part, Site } from '../template/part.ts'
+import type { World } from '../template/run.ts'
 import { createLineMap } from '../text/line-map.ts'
 import type { MaskedText } from '../text/mask.ts'
 import {
@@ -55,11 +56,12 @@ export function openTemplate(source: string, options: OpenTemplateOptions): Open
   })
   const named = dialectFor(source, options)
   const dialect = named ?? DEFAULT_DIALECT
-  const nothing: Expansion = { parts: [], unknown: [], mentions: [], troubles: [] }
+  const nothing: Expansion = { parts: [], unknown: [], mentions: [], troubles: [], steps: 0 }
+  let spent = 0
   return {
     expand(known) {
       if (files.main.problems.length > 0) return nothing
-      return expand(files.main, {
+      const world: World = {
         aliases: options.aliases,
         foldsKeys: dialect.foldsKeys === true,
         secret(reference) {
@@ -70,7 +72,10 @@ export function openTemplate(source: string, options: OpenTemplateOptions): Open
         variables: plainValues.variables,
         missing,
         load: files.load,
-      })
+      }
+      const expansion = expand(files.main, world, spent)
+      spent += expansion.steps
+      return expansion
     },
     draft: expansion =>
       toDraft(expansion, source, { ...options, dialect, isKnown: named !== undefined, files }),

@@ -1,13 +1,10 @@
 import { closest } from '../expressions/closest.ts'
-import { applyFilter } from '../expressions/filters.ts'
-import type { Expression, FilterCall, SecretCall } from '../expressions/syntax.ts'
-import { Failure, isTrue, type Value } from '../expressions/value.ts'
-import { folded } from '../references/collect.ts'
-import { type Reference, referenceByCall, referenceByName } from '../references/reference.ts'
+import type { Expression } from '../expressions/syntax.ts'
+import { Failure, type Value } from '../expressions/value.ts'
+import { absent, shown } from './absent.ts'
 import { compileCall } from './compile-call.ts'
-import { filterFragment } from './fragment-filters.ts'
-import type { Frame } from './frame.ts'
-import { applyListFilter, listFilterNames } from './list-filters.ts'
+import { compileFilter } from './compile-filter.ts'
+import { belowRoot, secretByCall, secretByName, variable } from './compile-secret.ts'
 import { memberOfObject } from './members.ts'
 import { Builtin, type Compute, Exports, OMITTED, PENDING, type TemplateValue } from './objects.ts'
 import { calculated, compared, isIn, joined, numberOf, passes } from './operators.ts'
@@ -15,6 +12,7 @@ import { Fragment, type Part, type Site, type Sources, union } from './part.ts'
 import type { Run } from './run.ts'
 import { measured } from './size.ts'
 import { failureOf, plainOf, textOf } from './text-of.ts'
+import { truth, truthOf } from './truth.ts'
 
 /**
  * A checked expression to a closure. What it can reach: the secrets, variables and names of the run, and plain data.
@@ -30,7 +28,7 @@ export function compileExpression(node: Expression, site: Site): Compute {
     case 'secret-name':
       return secretByName(node.segments, site)
     case 'secret-call':
-      return secretByCall(node, site)
+      return secretByCall(node, site, compile)
     case 'secret-uri':
       throw new TypeError('a template has no notation but its own')
     case 'root-at':
@@ -46,7 +44,7 @@ export function compileExpression(node: Expression, site: Site): Compute {
     case 'call':
       return compileCall(node, site, compile)
     case 'filter':
-      return filter(node, compile)
+      return compileFilter(node, compile)
     case 'fallback':
       return fallback(compile(node.left), compile(node.right))
     case 'concat':
@@ -92,14 +90,6 @@ export function compileExpression(node: Expression, site: Site): Compute {
   }
 }
 
-/** A condition: true, false, or why that can not be told. */
-export function truth(compute: Compute): (run: Run, frame: Frame) => boolean | Failure {
-  return (run, frame) => {
-    const value = compute(run, frame)
-    return value instanceof Failure && value !== OMITTED ? value : truthOf(value, run)
-  }
-}
-
 function one(operand: Compute, apply: (value: Value) => Value): Compute {
   return (run, frame) => {
     const value = plainOf(operand(run, frame), run)
@@ -130,13 +120,6 @@ function logic(left: Compute, right: Compute, isOr: boolean): Compute {
     if (value instanceof Failure && value !== OMITTED) return value
     return truthOf(value, run) === isOr ? value : right(run, frame)
   }
-}
-
-function truthOf(value: TemplateValue, run: Run): boolean {
-  if (value === OMITTED) return false
-  if (value instanceof Fragment) return value.parts.length > 0
-  const plain = plainOf(value, run)
-  return plain instanceof Failure ? true : isTrue(plain)
 }
 
 function fallback(left: Compute, right: Compute): Compute {
@@ -220,82 +203,6 @@ function partsOf(
   return plain instanceof Failure ? plain : [{ site, text: undefined, value: textOf(plain), sources }]
 }
 
-function secretByName(segments: readonly string[], site: Site): Compute {
-  const plain = referenceByName(segments)
-  const upper = folded(plain)
-  return run => run.secret(run.world.foldsKeys ? upper : plain, site)
-}
-
-const ARGUMENTS = ['key', 'namespace', 'subkey', 'version'] as const
-
-function secretByCall(node: SecretCall, site: Site): Compute {
-  const computes = ARGUMENTS.flatMap(name => {
-    const argument = node[name]
-    return argument === undefined ? [] : [[name, compileExpression(argument, site)] as const]
-  })
-  const isConstant = ARGUMENTS.every(name => node[name] === undefined || node[name].type === 'literal')
-  let known: { aliases: ReadonlySet<string>; folds: boolean; reference: Reference } | undefined
-  return (run, frame) => {
-    const { aliases, foldsKeys } = run.world
-    if (known?.aliases === aliases && known.folds === foldsKeys) return run.secret(known.reference, site)
-    const args: { -readonly [Name in (typeof ARGUMENTS)[number]]?: string } = {}
-    const before = run.sources
-    run.sources = undefined
-    for (const [name, compute] of computes) {
-      const value = plainOf(compute(run, frame), run)
-      if (value instanceof Failure) {
-        run.sources = union(before, run.sources)
-        return value
-      }
-      if (value !== null) args[name] = textOf(value)
-    }
-    const isHidden = run.sources !== undefined
-    run.sources = union(before, run.sources)
-    const own = referenceByCall({ ...args, key: args.key ?? '' }, aliases)
-    const reference = named(foldsKeys ? folded(own) : own, isHidden, site)
-    if (isConstant) known = { aliases, folds: foldsKeys, reference }
-    return run.secret(reference, site)
-  }
-}
-
-function belowRoot(root: string, keys: readonly Compute[], site: Site): Compute {
-  return (run, frame) => {
-    const before = run.sources
-    run.sources = undefined
-    const names = keys.map(key => plainOf(key(run, frame), run))
-    const isHidden = run.sources !== undefined
-    run.sources = union(before, run.sources)
-    if (names.some(name => name instanceof Failure)) return failureOf(...names)
-    const texts = (names as Value[]).map(textOf)
-    if (root === 'envs') return run.world.env(texts[0]!)
-    if (root === 'vars') return variable(run, texts[0]!)
-    const own = referenceByName(texts)
-    return run.secret(named(run.world.foldsKeys ? folded(own) : own, isHidden, site), site)
-  }
-}
-
-/** A name that comes from a secret is never shown: the expression stands for it. */
-function named(reference: Reference, isHidden: boolean, { template, start, end }: Site): Reference {
-  if (!isHidden) return reference
-  const written = template.source.slice(start, end).replace(/\s+/g, ' ')
-  return {
-    ...reference,
-    id: `${reference.id} hidden`,
-    display: written.length > 60 ? `${written.slice(0, 59)}…` : written,
-    isHidden: true,
-  }
-}
-
-function variable(run: Run, name: string): Value | Failure {
-  const value = run.world.variables.get(name)
-  if (value !== undefined) return value
-  const near = closest(name, run.world.variables.keys())
-  return absent(
-    `no variable "${shown(name)}" was handed in`,
-    near === undefined ? 'hand it in with --set, or test it with "is defined"' : `did you mean "${near}"?`,
-  )
-}
-
 const BUILTINS: ReadonlyMap<string, Builtin> = new Map(
   ['range', 'cycler', 'joiner'].map(name => [name, new Builtin(name)]),
 )
@@ -352,67 +259,5 @@ function member(target: Compute, key: Compute): Compute {
         ? 'give it a default with ??, or test it with "is defined"'
         : `did you mean "${near}"?`,
     )
-  }
-}
-
-function absent(message: string, hint: string): Failure {
-  return new Failure([{ code: 'EXPRESSION_SYNTAX', message, hint, absent: true }])
-}
-
-function shown(name: string): string {
-  return name.length > 40 ? `${name.slice(0, 40)}…` : name
-}
-
-function filter(node: FilterCall, compile: (child: Expression) => Compute): Compute {
-  const { name } = node
-  const input = compile(node.input)
-  const args = node.args.map(compile)
-  const names = Object.keys(node.named)
-  const namedArgs = names.map(key => compile(node.named[key]!))
-  if (name === 'default' || name === 'd') {
-    const replacement =
-      args[0] ?? (node.named.default === undefined ? undefined : namedArgs[names.indexOf('default')])
-    return withDefault(input, replacement, args[1])
-  }
-  const apply = listFilterNames.has(name) ? applyListFilter : applyFilter
-  return (run, frame) => {
-    const given = input(run, frame)
-    const values = args.map(arg => plainOf(arg(run, frame), run))
-    const namedValues = namedArgs.map(arg => plainOf(arg(run, frame), run))
-    if (given instanceof Failure || [...values, ...namedValues].some(value => value instanceof Failure))
-      return failureOf(given, ...values, ...namedValues)
-    if (given instanceof Fragment) {
-      run.step(given.parts.length)
-      const kept = filterFragment(name, given, values as Value[])
-      if (kept !== undefined) return kept
-    }
-    const value = plainOf(given, run)
-    if (value instanceof Failure) return value
-    run.step(2)
-    run.charge(value)
-    for (const other of values) run.charge(other)
-    const named = new Map(names.map((key, index) => [key, namedValues[index] as Value]))
-    const result = apply(name, value, values as Value[], named)
-    run.charge(result)
-    return result
-  }
-}
-
-/** nunjucks' `default(value, true)` also replaces what is false. */
-function withDefault(
-  input: Compute,
-  replacement: Compute | undefined,
-  isLoose: Compute | undefined,
-): Compute {
-  if (replacement === undefined) {
-    const message = 'filter "default" takes the text to use instead'
-    return () => new Failure([{ code: 'EXPRESSION_SYNTAX', message }])
-  }
-  return (run, frame) => {
-    const value = input(run, frame)
-    if (value === PENDING) run.lookAhead(() => replacement(run, frame))
-    if (value instanceof Failure) return value.absent ? replacement(run, frame) : value
-    if (isLoose === undefined || truthOf(value, run)) return value
-    return truthOf(isLoose(run, frame), run) ? replacement(run, frame) : value
   }
 }

@@ -1,11 +1,12 @@
 import type { Expression } from '../expressions/syntax.ts'
 import { Failure, Typed, type Value, ValueError } from '../expressions/value.ts'
 import { isSeparator } from './compile-call.ts'
-import { compileExpression, truth } from './compile-expression.ts'
+import { compileExpression } from './compile-expression.ts'
 import { type Execute, OMITTED, PENDING, type TemplateValue } from './objects.ts'
 import { Fragment, type Part, type Site } from './part.ts'
 import type { Run } from './run.ts'
 import { plainOf, textOf } from './text-of.ts'
+import { truth } from './truth.ts'
 
 /**
  * `{{ … }}`: a value goes into the output as one opaque part, a captured block as the text and the values that it

@@ -3,7 +3,7 @@ import { FILTERED_BODY } from '../expressions/statements.ts'
 import { Failure, type Value } from '../expressions/value.ts'
 import { FileError } from '../files/file-error.ts'
 import { compileCall } from './compile-call.ts'
-import { compileExpression, truth } from './compile-expression.ts'
+import { compileExpression } from './compile-expression.ts'
 import { compilePrint, print, valueOrFailure } from './compile-print.ts'
 import { type Cell, Context, Frame } from './frame.ts'
 import { type Compute, type Execute, Exports, Loop, Macro, OMITTED, PENDING } from './objects.ts'
@@ -11,6 +11,7 @@ import type { Part, Site } from './part.ts'
 import type { Run } from './run.ts'
 import type { Template } from './template.ts'
 import { plainOf } from './text-of.ts'
+import { truth } from './truth.ts'
 
 /** The tree of a template to a closure that runs it. */
 export function compileBody(body: Body, template: Template): Execute {

@@ -2,6 +2,8 @@
 
 /** Statements, rounds of loops, calls and, by their length, texts that are worked on. */
 export const MAX_STEPS = 500_000
+/** The same for all runs of a template, which runs again when it learns of secrets. */
+export const MAX_ALL_STEPS = 1_500_000
 /** Characters of text, values and captured blocks together. */
 export const MAX_OUTPUT: number = 16 * 1024 * 1024
 /** Macros, callers and includes within each other. */

@@ -58,6 +58,10 @@ export class Run {
     this.site = site
   }
 
+  get steps(): number {
+    return this.#steps
+  }
+
   get isAhead(): boolean {
     return this.#ahead > 0
   }
