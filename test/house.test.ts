@@ -45,7 +45,7 @@ const TOGETHER: readonly (readonly string[])[] = [
 
 /** Which files may import which package. */
 const PACKAGES: Readonly<Record<string, RegExp>> = {
-  nunjucks: /^expressions\/(?:parse|checker|parse-template|template-checker)\.ts$/,
+  nunjucks: /^expressions\/(?:parse|checker|parse-template|statement-words|template-checker)\.ts$/,
   yaml: /^text\/yaml\.ts$/,
   dotenv: /^text\/dotenv\.ts$/,
   tinyglobby: /^files\//,
