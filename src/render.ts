@@ -6,11 +6,14 @@ import type { Resolution } from './providers/resolution.ts'
 import type { Reference } from './references/reference.ts'
 import type { Asking } from './rendering/audit.ts'
 import { type Draft, draft } from './rendering/draft.ts'
+import { draftAll } from './rendering/draft-all.ts'
 import type { ExplainOptions } from './rendering/explain.ts'
 import type { Explanation } from './rendering/explanation.ts'
 import { type Finished, finish } from './rendering/finish.ts'
 import type { Rendered } from './rendering/result.ts'
 import type { SourceMap } from './rendering/source-map.ts'
+import type { TemplateCache } from './rendering/template-cache.ts'
+import type { OpenTemplate } from './rendering/template-draft.ts'
 import type { SchemaCache } from './schema/schema-cache.ts'
 import type { SchemaCheck } from './schema/schema-check.ts'
 import { type DecodedText, decodeBytes, encodeText } from './text/bytes.ts'
@@ -22,7 +25,8 @@ import type { PathPattern } from './text/path-pattern.ts'
  *     scan → slots → parse → collect → resolve → evaluate → encode → splice
  *
  * `rendering/draft.ts` goes up to collect, `rendering/finish.ts` on from evaluate. Between them all references of
- * all documents meet, so that each secret is asked for once. Either every document is rendered, or an error says
+ * all documents meet, so that each secret is asked for once. A whole template is run first, by
+ * `rendering/template-draft.ts`, and what it prints are the expressions of the document that it makes. Either every document is rendered, or an error says
  * all that is wrong with any of them.
  */
 export interface Source {
@@ -35,6 +39,10 @@ export interface Source {
   readonly leave?: readonly PathPattern[]
   /** A file or the schema itself. Default: the file that the document names under `$schema`. */
   readonly schema?: string | object | undefined
+  /** Instead of those of the run. */
+  readonly variables?: PlainValues['variables'] | undefined
+  /** Whether the expressions of a document are rendered, or all of it is a template. Default: `expressions`. */
+  readonly mode?: 'expressions' | 'template' | undefined
 }
 
 export interface RenderContext {
@@ -57,6 +65,9 @@ export interface RenderContext {
     | ((askings: readonly Asking[], resolutions: ReadonlyMap<string, Resolution>) => void)
     | undefined
   readonly schemas: SchemaCache
+  /** Where the names of included templates start. Default: the folder of the file. */
+  readonly templateRoot: string | undefined
+  readonly templates: TemplateCache
   readonly register: (value: string | Uint8Array, name: string) => void
 }
 
@@ -97,12 +108,12 @@ export async function explain(
 ): Promise<Explanation[]> {
   const { drafts, finished } = await work(sources, context)
   const { explain: explainOne } = await import('./rendering/explain.ts')
-  const { missing, wouldAsk, plainValues } = context
+  const { missing, wouldAsk } = context
   const resolved = context.resolve !== undefined
-  const variables = new Set(plainValues.variables.keys())
-  return drafts.map((one, index) =>
-    explainOne(one, finished[index]!, { missing, resolved, wouldAsk, variables }),
-  )
+  return drafts.map((one, index) => {
+    const variables = new Set(plainValuesOf(sources[index]!, context).variables.keys())
+    return explainOne(one, finished[index]!, { missing, resolved, wouldAsk, variables })
+  })
 }
 
 interface Worked {
@@ -116,46 +127,59 @@ async function work(sources: readonly Source[], context: RenderContext): Promise
   const decoded = sources.map(({ source }) =>
     typeof source === 'string' ? { text: source, encoding: 'utf-8' as const } : decodeBytes(source),
   )
-  const drafts = await Promise.all(
-    sources.map(({ filename, format, fallbackDialect, leave = [] }, index) =>
-      draft(decoded[index]!.text, {
-        ...context,
-        filename,
-        format,
-        fallbackDialect,
-        leave: [...context.leave, ...leave],
-      }),
-    ),
+  const openings = await Promise.all(
+    sources.map((source, index) => open(decoded[index]!.text, source, context)),
   )
+  const { drafts, asked, resolutions } = await draftAll(openings, context.resolve)
   const checks = await Promise.all(drafts.map((one, index) => schemaCheckFor(one, sources[index]!, context)))
-  const askings = drafts.map((one, index): Asking => {
-    return { filename: sources[index]!.filename, references: referencesOf(one) }
-  })
-  const resolutions = await context.resolve?.(askings.flatMap(({ references }) => references))
-  if (resolutions !== undefined) context.audit?.(askings, resolutions)
+  if (resolutions !== undefined) {
+    const filed = sources.map(({ filename }, index): Asking => ({ filename, references: asked[index]! }))
+    context.audit?.(filed, resolutions)
+  }
   const finished = drafts.map((one, index) =>
     resolutions === undefined
       ? unresolved(one, checks[index])
-      : finish(one, resolutions, { ...context, schema: checks[index] }),
+      : finish(one, resolutions, {
+          ...context,
+          plainValues: plainValuesOf(sources[index]!, context),
+          schema: checks[index],
+        }),
   )
 
   return { decoded, drafts, finished }
 }
 
-function referencesOf({ entries }: Draft): Reference[] {
-  return entries.flatMap(entry => entry.asked)
+function plainValuesOf({ variables }: Source, { plainValues }: RenderContext): PlainValues {
+  return variables === undefined ? plainValues : { ...plainValues, variables }
+}
+
+/** A document's draft or, for a whole template, what makes one once it is known what it asks for. */
+async function open(text: string, source: Source, context: RenderContext): Promise<Draft | OpenTemplate> {
+  const { filename, format, fallbackDialect, leave = [], mode } = source
+  const options = {
+    ...context,
+    plainValues: plainValuesOf(source, context),
+    filename,
+    format,
+    fallbackDialect,
+    leave: leave.length === 0 ? context.leave : [...context.leave, ...leave],
+  }
+  if (mode !== 'template') return draft(text, options)
+  // nunjucks' parser and all that runs a template: only loaded for one.
+  return (await import('./rendering/template-draft.ts')).openTemplate(text, options)
 }
 
 /** Only a document with a schema, or one that names a file as its schema, pays for more. */
 async function schemaCheckFor(
   one: Draft,
-  { schema, format }: Source,
-  { plainValues, schemas }: RenderContext,
+  source: Source,
+  context: RenderContext,
 ): Promise<SchemaCheck | undefined> {
+  const { schema, format } = source
   if (schema === undefined && !/\$schema["']?\s*:(?!\s*["']?https?:)/.test(one.source)) return undefined
   const { createSchemaCheck } = await import('./schema/schema-check.ts')
-  const variables = new Set(plainValues.variables.keys())
-  return createSchemaCheck(one, { schema, format, variables, cache: schemas })
+  const variables = new Set(plainValuesOf(source, context).variables.keys())
+  return createSchemaCheck(one, { schema, format, variables, cache: context.schemas })
 }
 
 /** A draft as it is, for checks that ask no store. */

@@ -1,6 +1,8 @@
 import { RenderConfigError } from './errors.ts'
 import type { Dialect } from './expressions/dialect.ts'
 import { DIALECTS } from './expressions/dialects.ts'
+import { toVariables } from './expressions/plain-scope.ts'
+import type { PlainData } from './expressions/value.ts'
 import { type FormatName, formatNames, resolveFormatName } from './formats/index.ts'
 import type { AllowList } from './providers/allow-list.ts'
 import { dotenv } from './providers/dotenv.ts'
@@ -17,6 +19,7 @@ import type { LastKnownGoodOptions } from './rendering/last-known-good.ts'
 import { readSource } from './rendering/read-source.ts'
 import { createResolver } from './rendering/resolver.ts'
 import type { Rendered, RenderedReference } from './rendering/result.ts'
+import { createTemplateCache } from './rendering/template-cache.ts'
 import { newSchemaCache, type SchemaCache } from './schema/schema-cache.ts'
 import { compilePathPattern } from './text/path-pattern.ts'
 
@@ -39,8 +42,8 @@ export interface RenderOptions {
   }
   /** The namespace of the run: a config may ask for it and its dot-ancestors. Default: none, nothing is refused. */
   readonly namespace?: string
-  /** Plain values for `vars.name`. Default: none. */
-  readonly variables?: Readonly<Record<string, string | number | boolean>>
+  /** Plain values for `vars.name`; lists and maps too, for whole templates to go through. Default: none. */
+  readonly variables?: Readonly<Record<string, PlainData>>
   /** What the variables behind `envs.name` start with; `''` opens the whole environment. Default: `'ENV_'`. */
   readonly envsPrefix?: string
   /** What becomes of an expression whose secret is missing after all fallbacks. Default: `'error'`. */
@@ -53,6 +56,13 @@ export interface RenderOptions {
    * Default: the file that the document names under `$schema`, if it does.
    */
   readonly schema?: string | object
+  /**
+   * `template`: the whole file is a nunjucks template, with statements too, in the same sandbox and under the same
+   * promise. Default: `'expressions'`, those that ask for a secret alone.
+   */
+  readonly mode?: 'expressions' | 'template'
+  /** The folder that templates include from, and never leave. Default: that of the file, else the working folder. */
+  readonly templateRoot?: string
   /** Warnings are errors. Default: `false`. */
   readonly strict?: boolean
   /** Time for asking the providers, in milliseconds. Default: no limit. */
@@ -144,6 +154,10 @@ export interface NamedSource {
   readonly leave?: readonly string[]
   /** Default: that of the options. */
   readonly schema?: string | object
+  /** Default: that of the options. */
+  readonly mode?: 'expressions' | 'template'
+  /** Besides those of the options, which they win over: one template gives many documents. Default: none. */
+  readonly variables?: RenderOptions['variables']
 }
 
 /**
@@ -165,6 +179,7 @@ export function createRenderer(
   const resolver = createResolver(providers, options)
 
   const deadlineFor = createDeadlines()
+  const templates = createTemplateCache()
 
   const contextFor = (given: CheckOptions, signal: AbortSignal | undefined): RenderContext => {
     const { offline, namespace, timeoutMs, fresh = false } = given
@@ -180,7 +195,7 @@ export function createRenderer(
       plainValues: {
         env: environment,
         envsPrefix: given.envsPrefix ?? 'ENV_',
-        variables: new Map(Object.entries(given.variables ?? {})),
+        variables: toVariables(given.variables),
       },
       aliases: resolver.aliases,
       leave: (given.leave ?? []).map(compilePathPattern),
@@ -189,6 +204,8 @@ export function createRenderer(
       audit: audit && ((askings, resolutions) => audit(auditEntries(askings, resolutions, namespace))),
       resolve: offline === true ? undefined : references => resolver.resolve(references, resolveOptions),
       schemas: { ...schemas, thisRun: new Map() },
+      templateRoot: given.templateRoot,
+      templates,
       register: (value, name) => {
         redactor.add(value, name)
       },
@@ -276,7 +293,7 @@ function named(source: string | Uint8Array, { filename, format }: RenderOptions)
 
 /** @throws RenderConfigError with code USAGE for a format or dialect that there is not */
 export function sourceFor(named: NamedSource, options: RenderOptions): Source {
-  const { source, filename, format, dialect, leave = [], schema } = named
+  const { source, filename, format, dialect, leave = [], schema, mode, variables } = named
   if (typeof source !== 'string' && !(source instanceof Uint8Array)) {
     throw new TypeError('source must be a string or bytes')
   }
@@ -287,6 +304,8 @@ export function sourceFor(named: NamedSource, options: RenderOptions): Source {
     fallbackDialect: dialectFor(dialect),
     leave: leave.map(compilePathPattern),
     schema: schemaFor(schema ?? options.schema),
+    mode: mode ?? options.mode,
+    variables: variables && toVariables({ ...options.variables, ...variables }),
   }
 }
 
@@ -353,6 +372,8 @@ const OPTION_TYPES: Readonly<Record<string, string>> = {
   envsPrefix: 'string',
   missing: 'string',
   leave: 'object',
+  mode: 'string',
+  templateRoot: 'string',
   schema: 'string or object',
   strict: 'boolean',
   timeoutMs: 'number',
@@ -378,9 +399,12 @@ export function assertOptions(options: object): void {
       throw new TypeError(`option "${name}" must be of type ${type}`)
     }
   }
-  const { missing, providers, leave } = options as RendererOptions
+  const { missing, mode, providers, leave } = options as RendererOptions
   if (missing !== undefined && !['error', 'keep', 'empty'].includes(missing)) {
     throw new TypeError('option "missing" must be "error", "keep" or "empty"')
+  }
+  if (mode !== undefined && mode !== 'expressions' && mode !== 'template') {
+    throw new TypeError('option "mode" must be "expressions" or "template"')
   }
   if (leave !== undefined && !Array.isArray(leave))
     throw new TypeError('option "leave" must be a list of paths')

@@ -21,6 +21,7 @@ const FLOORS: Readonly<Record<string, number>> = {
   redact: 3,
   formats: 3,
   providers: 3,
+  template: 3,
   rendering: 4,
   'render.ts': 4,
   'renderer.ts': 4,
@@ -44,7 +45,7 @@ const TOGETHER: readonly (readonly string[])[] = [
 
 /** Which files may import which package. */
 const PACKAGES: Readonly<Record<string, RegExp>> = {
-  nunjucks: /^expressions\/(?:parse|checker)\.ts$/,
+  nunjucks: /^expressions\/(?:parse|checker|parse-template|statement-words|template-checker)\.ts$/,
   yaml: /^text\/yaml\.ts$/,
   dotenv: /^text\/dotenv\.ts$/,
   tinyglobby: /^files\//,

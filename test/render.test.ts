@@ -12,6 +12,7 @@ import {
 
 const values = {
   A: 'alpha',
+  EMPTY: '',
   PASSWORD: `p"q': x # {y}\n- z\\`,
   NUM: '5432',
   db: '{"password":"from-json","port":1,"tags":["a"]}',
@@ -38,6 +39,9 @@ describe('what is rendered', () => {
     ['a: << secrets.A >> # {{ secret("NOPE") }}\n', 'a: alpha # {{ secret("NOPE") }}\n'],
     ['a: {{ envs.region }}-{{ vars.stage }}\n', 'a: eu-prod\n', { variables: { stage: 'prod' } }],
     ['a: {{ vars.stage }}\n', 'a: {{ vars.stage }}\n'],
+    ['a: {{ secrets.EMPTY }}!\n', "a: '!'\n"],
+    ['a: {{ secrets.EMPTY }}- b\n', "a: '- b'\n"],
+    ['a: -{{ secrets.EMPTY }} b\n', "a: '- b'\n"],
     ['a: << secrets.db.password >>\n', 'a: from-json\n'],
     ['a: << secrets.db.user >>\n', 'a: dotted\n'],
     ["a: << secrets['db.user'] >>\n", 'a: dotted\n'],

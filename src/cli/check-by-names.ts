@@ -11,7 +11,7 @@ import { deadline } from './run-limits.ts'
 import { displayOf } from './secrets/listed.ts'
 import { openProvider, toRenderConfigError } from './secrets/with-provider.ts'
 import { writeResult } from './terminal.ts'
-import { applyRules } from './with-settings.ts'
+import { applyRules, mayHoldTemplates } from './with-settings.ts'
 
 /** @returns the exit code @throws RenderConfigError */
 export async function checkByNames(
@@ -23,7 +23,10 @@ export async function checkByNames(
   const { against, json, unused = false } = flags
   const { options, timeoutMs } = readDocumentFlags(flags)
   const signal = deadline(timeoutMs)
-  const inputs = await gatherInputs(words, { settingsFile: flags.settings?.file })
+  const inputs = await gatherInputs(words, {
+    settingsFile: flags.settings?.file,
+    templates: mayHoldTemplates(flags),
+  })
   const providers =
     against === undefined
       ? await createProviders(flags)

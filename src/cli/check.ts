@@ -11,7 +11,7 @@ import { reportBytes } from './report.ts'
 import { deadline } from './run-limits.ts'
 import { withRenderer } from './session.ts'
 import { writeResult } from './terminal.ts'
-import { applyRules, filesBeside, withSettings } from './with-settings.ts'
+import { applyRules, filesBeside, mayHoldTemplates, withSettings } from './with-settings.ts'
 import { writeFiles } from './write-files.ts'
 
 /** @returns the exit code */
@@ -33,7 +33,10 @@ export async function checkCommand(
     }
     const { options, timeoutMs } = readDocumentFlags(flags)
     const signal = deadline(timeoutMs)
-    const inputs = await gatherInputs(words, { settingsFile: flags.settings?.file })
+    const inputs = await gatherInputs(words, {
+      settingsFile: flags.settings?.file,
+      templates: mayHoldTemplates(flags),
+    })
     planReport(inputs, { report, secretFiles: filesBeside(flags), stdoutUsed: isForMachines(flags) })
 
     await withRenderer(flags, printer, async renderer => {

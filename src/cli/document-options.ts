@@ -20,6 +20,8 @@ export function addDocumentOptions(command: Command): void {
     .option('--envs-prefix <prefix>', 'what variables behind envs.NAME start with (default: ENV_)')
     .option('-f, --format <name>', `instead of going by the file: ${formatNames.join(', ')}`)
     .option('--dialect <name>', `how the files ask for secrets: ${[...DIALECTS.keys()].join(', ')}`)
+    .option('--template', 'the whole file is a nunjucks template, statements too')
+    .option('--template-root <dir>', 'what templates include is below DIR (default: the folder of the file)')
     .addOption(choices)
     .option('--leave <path>', 'leave expressions at this path of the document alone (repeatable)', collect)
     .option('--schema <file>', 'JSON Schema that the rendered documents must meet; gives types')

@@ -16,7 +16,7 @@ import { readInputs } from './read-inputs.ts'
 import { deadline } from './run-limits.ts'
 import { withRenderer } from './session.ts'
 import { isLively, writeResult } from './terminal.ts'
-import { applyRules, filesBeside, withSettings } from './with-settings.ts'
+import { applyRules, filesBeside, mayHoldTemplates, withSettings } from './with-settings.ts'
 import { writeFiles } from './write-files.ts'
 
 /** @returns the exit code */
@@ -27,7 +27,10 @@ export async function explainCommand(words: readonly string[], given: ExplainFla
     const flags = await withSettings(given)
     const { options, timeoutMs } = readDocumentFlags(flags)
     const signal = deadline(timeoutMs)
-    const inputs = await gatherInputs(words, { settingsFile: flags.settings?.file })
+    const inputs = await gatherInputs(words, {
+      settingsFile: flags.settings?.file,
+      templates: mayHoldTemplates(flags),
+    })
     planReport(inputs, { report: html, secretFiles: filesBeside(flags), stdoutUsed: json })
 
     return await withRenderer(flags, printer, async (renderer, providers) => {

@@ -9,6 +9,7 @@ import { closest } from '../expressions/closest.ts'
 import { expandInputs, type InputFile } from '../files/expand-inputs.ts'
 import type { FileError } from '../files/file-error.ts'
 import { detectFormat } from '../formats/detect.ts'
+import { withoutTemplateEnding } from '../formats/template-ending.ts'
 import { COMMAND_NAMES } from './command-names.ts'
 import { toIoProblem } from './io-problem.ts'
 
@@ -23,12 +24,14 @@ export interface GatherOptions {
   readonly outDir?: string | undefined
   /** No input unless it is named itself. */
   readonly settingsFile?: string | undefined
+  /** True if `flow.yaml.njk` in a folder is an input too. Default: `false`. */
+  readonly templates?: boolean
 }
 
 /** @throws RenderConfigError with code USAGE or IO */
 export async function gatherInputs(
   words: readonly string[],
-  { outDir, settingsFile }: GatherOptions = {},
+  { outDir, settingsFile, templates = false }: GatherOptions = {},
 ): Promise<Input[]> {
   if (words.length === 0) {
     const message = 'no input: name a file, a folder, a quoted glob, or - for standard input'
@@ -38,7 +41,7 @@ export async function gatherInputs(
   const isOutput = outDir === undefined ? () => false : isBelow(outDir)
   const settings = settingsFile === undefined ? undefined : resolve(settingsFile)
   const { files, failures } = await expandInputs(named, {
-    accepts: isConfigName,
+    accepts: name => isConfigName(templates ? withoutTemplateEnding(name) : name),
     excludes: path => isOutput(path) || (settings !== undefined && resolve(path) === settings),
   })
   const problems = failures.map((failure): Problem => ({ ...toIoProblem(failure), ...meantCommand(failure) }))

@@ -2,7 +2,8 @@
 const EXPRESSIONS_HELP = `
 Expressions: {{ secret('KEY') }}, {{ secrets.key }}, << secrets.key >>,
 {{ envs.name }}, {{ vars.name }}. Everything else stays as it is, the
-expressions of other engines too.`
+expressions of other engines too. With --template the whole file is a nunjucks
+template: loops, macros and includes, and a value is still only a value.`
 
 const CHAIN_HELP = `
 Secrets are looked up in each --secrets-file, the last one first; then in every

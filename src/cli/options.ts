@@ -18,6 +18,8 @@ export interface DocumentFlags extends ChainFlags {
   readonly set?: readonly string[]
   readonly envsPrefix?: string
   readonly format?: string
+  readonly template?: true
+  readonly templateRoot?: string
   readonly missing?: 'error' | 'keep' | 'empty'
   readonly leave?: readonly string[]
   readonly schema?: string
@@ -66,6 +68,7 @@ const MAX_TIMEOUT_MS = 2 ** 31 - 1
 /** What the call says counts over the settings; `leave` and `variables` add up. @throws RenderConfigError with code USAGE */
 export function readDocumentFlags(flags: DocumentFlags): DocumentSettings {
   const { namespace, envsPrefix, format, dialect, missing, leave, schema, strict, timeout, settings } = flags
+  const { template, templateRoot } = flags
   const problems: Problem[] = []
   const variables: [string, string][] = []
   for (const text of flags.set ?? []) {
@@ -91,6 +94,8 @@ export function readDocumentFlags(flags: DocumentFlags): DocumentSettings {
       ...(envsPrefix !== undefined && { envsPrefix }),
       ...(format !== undefined && { format }),
       ...(dialect !== undefined && { dialect }),
+      ...(template !== undefined && { mode: 'template' as const }),
+      ...(templateRoot !== undefined && { templateRoot }),
       ...(missing !== undefined && { missing }),
       ...(schema !== undefined && { schema }),
       ...(strict !== undefined && { strict }),

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { type Problem, RenderConfigError } from '../errors.ts'
 import { fileId, placeOf } from '../files/identity.ts'
 import { descriptorOf } from '../files/stream-out.ts'
+import { withoutTemplateEnding } from '../formats/template-ending.ts'
 import type { Input } from './gather-inputs.ts'
 
 export interface ReportOptions {
@@ -18,6 +19,8 @@ export interface ReportOptions {
 export interface PlanOptions extends ReportOptions {
   readonly output?: string | undefined
   readonly outDir?: string | undefined
+  /** `flow.yaml.njk` becomes `flow.yaml` if it is a whole template. Default: nothing is one. */
+  readonly isTemplate?: (path: string) => boolean
 }
 
 export interface Plan {
@@ -28,7 +31,7 @@ export interface Plan {
 
 /** @throws RenderConfigError with code USAGE */
 export function planOutputs(inputs: readonly Input[], options: PlanOptions): Plan {
-  const { output, outDir, report } = options
+  const { output, outDir, report, isTemplate = () => false } = options
   if (output !== undefined && outDir !== undefined)
     throw usage([{ message: '--output and --out-dir exclude each other' }])
   if (outDir === undefined && inputs.length > 1) {
@@ -36,11 +39,11 @@ export function planOutputs(inputs: readonly Input[], options: PlanOptions): Pla
       { message: `${inputs.length} files need --out-dir`, hint: 'for example --out-dir rendered' },
     ])
   }
-  const targets = inputs.map(({ relativePath, isStdin }) => {
+  const targets = inputs.map(({ path, relativePath, isStdin }) => {
     if (outDir === undefined) return output === undefined || isStdout(output) ? undefined : output
     if (isStdin)
       throw usage([{ message: 'standard input has no name below --out-dir', hint: 'use --output' }])
-    return join(outDir, relativePath)
+    return join(outDir, isTemplate(path) ? withoutTemplateEnding(relativePath) : relativePath)
   })
   const writes = inputs.map(({ path }, index): Write => ({ target: targets[index], from: path }))
   refuse(writes, inputs, options)

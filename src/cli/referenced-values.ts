@@ -4,15 +4,19 @@
  * Refused: a config of which it can not be told what it asks for, and a value that can not be had.
  */
 import { type Problem, RenderConfigError } from '../errors.ts'
+import type { Failure } from '../expressions/value.ts'
 import type { Chain, Resolution } from '../providers/chain.ts'
+import type { Reference } from '../references/reference.ts'
 import type { CheckOptions } from '../renderer.ts'
 import type { Draft } from '../rendering/draft.ts'
-import { finish } from '../rendering/finish.ts'
-import { draftInputs, plainValuesOf } from './draft-inputs.ts'
+import { draftAll } from '../rendering/draft-all.ts'
+import { finish, outcomeOf } from '../rendering/finish.ts'
+import type { Place } from '../rendering/places.ts'
+import { openInputs, plainValuesOf } from './draft-inputs.ts'
 import { gatherInputs } from './gather-inputs.ts'
 import type { DocumentFlags } from './options.ts'
 import { readInputs } from './read-inputs.ts'
-import { applyRules } from './with-settings.ts'
+import { applyRules, mayHoldTemplates } from './with-settings.ts'
 
 export interface ReferencedOptions extends Omit<CheckOptions, 'signal'> {
   /** For the rules of the settings. */
@@ -28,17 +32,23 @@ export async function referencedValues(
   options: ReferencedOptions,
 ): Promise<Problem[]> {
   const { namespace, flags, register, signal } = options
-  const inputs = await gatherInputs(words, { settingsFile: flags.settings?.file })
+  const inputs = await gatherInputs(words, {
+    settingsFile: flags.settings?.file,
+    templates: mayHoldTemplates(flags),
+  })
   const sources = await applyRules(await readInputs(inputs, { signal }), flags)
-  const drafts = await draftInputs(sources, { ...options, aliases: chain.aliases })
-
-  const resolutions = await chain.resolve(
-    drafts.flatMap(({ entries }) => entries.flatMap(({ asked }) => asked)),
-    { ...(namespace !== undefined && { namespace }), ...(signal !== undefined && { signal }) },
+  const openings = await openInputs(sources, { ...options, aliases: chain.aliases })
+  const { drafts, resolutions = new Map() } = await draftAll(openings, references =>
+    chain.resolve(references, {
+      ...(namespace !== undefined && { namespace }),
+      ...(signal !== undefined && { signal }),
+    }),
   )
   signal?.throwIfAborted()
   const failures = drafts.flatMap(one => failuresOf(one, resolutions))
-  const unknown = failures.filter(({ code }) => code !== 'NOT_FOUND')
+  const unknown = [...drafts.flatMap(one => one.problems), ...failures].filter(
+    ({ code }) => code !== 'NOT_FOUND',
+  )
   if (unknown.length > 0) throw new RenderConfigError(unknown)
   // For its registrations alone: whether a document can hold the values is nothing to this command.
   const plainValues = plainValuesOf(options)
@@ -47,14 +57,22 @@ export async function referencedValues(
 }
 
 /** One per mention of a secret that has no value. */
-function failuresOf({ entries, places }: Draft, resolutions: ReadonlyMap<string, Resolution>): Problem[] {
-  return entries.flatMap(({ asked, span }) =>
-    asked.flatMap(({ id }) => {
-      const resolution = resolutions.get(id)
-      if (resolution === undefined || resolution.outcome === 'FOUND') return []
-      const { outcome, message, hint } = resolution
-      const place = places.at(span.start, span.end)
-      return [{ ...place, code: outcome, message, ...(hint !== undefined && { hint }) }]
-    }),
-  )
+function failuresOf(
+  { entries, mentions = [], places, dialect }: Draft,
+  resolutions: ReadonlyMap<string, Resolution>,
+): Problem[] {
+  const problemsOf = (reference: Reference, place: () => Partial<Place>): Problem[] => {
+    const resolution = resolutions.get(reference.id)
+    if (resolution === undefined || resolution.outcome === 'FOUND') return []
+    const failure = outcomeOf(reference, resolution, dialect) as Failure
+    return failure.reasons.map(({ code, message, hint }) => {
+      return { ...place(), code, message, ...(hint !== undefined && { hint }) }
+    })
+  }
+  return [
+    ...entries.flatMap(({ asked, span }) =>
+      asked.flatMap(reference => problemsOf(reference, () => places.at(span.start, span.end))),
+    ),
+    ...mentions.flatMap(({ reference, place }) => problemsOf(reference, () => place)),
+  ]
 }

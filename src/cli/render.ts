@@ -11,7 +11,7 @@ import { renderReport } from './report.ts'
 import { deadline } from './run-limits.ts'
 import { withRenderer } from './session.ts'
 import { writeResult } from './terminal.ts'
-import { applyRules, filesBeside, withSettings } from './with-settings.ts'
+import { applyRules, filesBeside, mayHoldTemplates, templateFiles, withSettings } from './with-settings.ts'
 
 /** @returns the exit code */
 export async function renderCommand(words: readonly string[], given: RenderFlags): Promise<number> {
@@ -24,8 +24,13 @@ export async function renderCommand(words: readonly string[], given: RenderFlags
     const flags = await withSettings(given)
     const { options, timeoutMs } = readDocumentFlags(flags)
     const signal = deadline(timeoutMs)
-    const inputs = await gatherInputs(words, { outDir, settingsFile: flags.settings?.file })
-    const plan = planOutputs(inputs, { output, outDir, report, secretFiles: filesBeside(flags) })
+    const inputs = await gatherInputs(words, {
+      outDir,
+      settingsFile: flags.settings?.file,
+      templates: mayHoldTemplates(flags),
+    })
+    const isTemplate = await templateFiles(flags)
+    const plan = planOutputs(inputs, { output, outDir, report, secretFiles: filesBeside(flags), isTemplate })
     const shown = createProgress(inputs.length)
     progress = shown
 

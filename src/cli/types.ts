@@ -16,7 +16,7 @@ import { readInputs } from './read-inputs.ts'
 import { harmless, writeResult } from './terminal.ts'
 import { declarationText, isDeclaration, namesIn } from './types/declaration.ts'
 import { type SecretNames, secretNames } from './types/secret-names.ts'
-import { applyRules, filesBeside, withSettings } from './with-settings.ts'
+import { applyRules, filesBeside, mayHoldTemplates, withSettings } from './with-settings.ts'
 
 export interface TypesFlags extends DocumentFlags {
   readonly output?: string
@@ -51,7 +51,10 @@ export async function typesCommand(words: readonly string[], given: TypesFlags):
 async function namesFor(words: readonly string[], given: TypesFlags, output: string): Promise<SecretNames> {
   const flags = await withSettings(given)
   const { options } = readDocumentFlags(flags)
-  const inputs = await gatherInputs(words, { settingsFile: flags.settings?.file })
+  const inputs = await gatherInputs(words, {
+    settingsFile: flags.settings?.file,
+    templates: mayHoldTemplates(flags),
+  })
   planReport(inputs, { report: output, secretFiles: filesBeside(flags), stdoutUsed: false })
   const sources = await applyRules(await readInputs(inputs), flags)
   const uris = flags.provider ?? (flags.settings?.providers ?? []).map(({ uri }) => uri)

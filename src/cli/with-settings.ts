@@ -47,18 +47,33 @@ export function filesBeside(flags: DocumentFlags): readonly string[] {
 /** What the rules of the settings say of each file, where the call says nothing for all of them. */
 export async function applyRules(
   sources: readonly NamedSource[],
-  { settings, format, schema }: DocumentFlags,
+  { settings, format, schema, template }: DocumentFlags,
 ): Promise<readonly NamedSource[]> {
   if (settings === undefined || settings.rules.length === 0) return sources
   const { createFileSettings } = await import('../settings/file-settings.ts')
   const settingsOf = createFileSettings(settings)
   return sources.map(source => {
-    const { format: byRule, schema: schemaByRule, ...rest } = settingsOf(source.filename ?? '')
+    const { format: byRule, schema: schemaByRule, mode, ...rest } = settingsOf(source.filename ?? '')
     return {
       ...source,
       ...rest,
       ...(format === undefined && byRule !== undefined && { format: byRule }),
+      ...(template === undefined && mode !== undefined && { mode }),
       ...(schema === undefined && schemaByRule !== undefined && { schema: schemaByRule }),
     }
   })
+}
+
+/** Which inputs are whole templates: all with `--template`, else those that a rule makes one. */
+export async function templateFiles(flags: DocumentFlags): Promise<(path: string) => boolean> {
+  const { settings, template } = flags
+  if (template === true) return () => true
+  if (settings === undefined || !mayHoldTemplates(flags)) return () => false
+  const { createFileSettings } = await import('../settings/file-settings.ts')
+  const settingsOf = createFileSettings(settings)
+  return path => settingsOf(path).mode === 'template'
+}
+
+export function mayHoldTemplates({ settings, template }: DocumentFlags): boolean {
+  return template === true || (settings?.rules ?? []).some(({ mode }) => mode === 'template')
 }

@@ -18,8 +18,8 @@ const COMPARISONS: Readonly<Record<string, Comparison>> = {
   '>=': '>=',
 }
 const TESTS: ReadonlySet<string> = new Set(['defined', 'undefined', 'null', 'none', 'empty'])
-const NAME = /^[\p{L}_][\p{L}\p{N}_]*$/u
-const FORBIDDEN_NAMES: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype'])
+export const NAME: RegExp = /^[\p{L}_][\p{L}\p{N}_]*$/u
+export const FORBIDDEN_NAMES: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype'])
 
 /** `a ~ b | f` as Pebble reads it: the filter takes the whole. */
 function filterOutside(concat: Node): Node {
@@ -50,20 +50,18 @@ export class Checker {
       case 'Literal':
         return this.#literal(node)
       case 'Symbol':
-        throw this.#unknownName(node)
+        return this.name(node)
       case 'LookupVal':
-        return this.#member(node)
+        return this.member(node)
       case 'FunCall':
-        return this.#call(node)
+        return this.call(node)
       case 'Filter':
         return this.#filter(node)
       case 'Fallback':
         return { type: 'fallback', left: this.check(node.left), right: this.check(node.right) }
       case 'Concat':
         if (this.#pebble && node.right?.typename === 'Filter') return this.check(filterOutside(node))
-        if (node.right?.typename === 'Filter') {
-          throw new Refused('"~" and "|" are mixed without parentheses', 'write (a ~ b) | f or a ~ (b | f)')
-        }
+        if (node.right?.typename === 'Filter') this.mixedFilter()
         return { type: 'concat', left: this.check(node.left), right: this.check(node.right) }
       case 'Add':
       case 'Sub':
@@ -79,7 +77,7 @@ export class Checker {
       case 'Neg':
         return { type: 'negate', operand: this.check(node.target) }
       case 'Compare':
-        return this.#comparison(node)
+        return this.comparison(node)
       case 'And':
       case 'Or':
         return {
@@ -100,7 +98,7 @@ export class Checker {
       case 'In':
         return { type: 'in', item: this.check(node.left), container: this.check(node.right) }
       case 'Is':
-        return this.#test(node)
+        return this.test(node)
       case 'Group':
         if (node.children?.length !== 1) throw new Refused('parentheses hold one expression')
         return this.check(node.children[0])
@@ -134,7 +132,12 @@ export class Checker {
     throw new Refused('regular expressions are not part of the language')
   }
 
-  #unknownName(node: Node): Refused {
+  /** @throws Refused: a name alone has no value, but in whole templates */
+  protected name(node: Node): Expression {
+    throw this.unknownName(node)
+  }
+
+  protected unknownName(node: Node): Refused {
     const name = String(node.value)
     if (!NAME.test(name)) return new Refused('there is a character that does not belong in a name')
     if (name === 'secrets' || name === 'envs' || name === 'vars') {
@@ -149,7 +152,7 @@ export class Checker {
   }
 
   /** A chain of members on one of the roots; nothing else has members. */
-  #member(node: Node): Expression {
+  protected member(node: Node): Expression {
     const segments: string[] = []
     let base: Node | undefined = node
     while (base?.typename === 'LookupVal') {
@@ -172,14 +175,14 @@ export class Checker {
       if (!this.#variables.has(name)) throw new Refused(`no variable "${name}" was handed in`)
       return { type: 'variable', name }
     }
-    if (base?.typename === 'Symbol') throw this.#unknownName(base)
+    if (base?.typename === 'Symbol') throw this.unknownName(base)
     throw new Refused(
       'a result has no members',
       "take a field of a JSON secret with secret('KEY', subkey='a.b')",
     )
   }
 
-  #call(node: Node): Expression {
+  protected call(node: Node): Expression {
     if (node.name?.typename !== 'Symbol' || node.name.value !== 'secret') {
       const name = node.name?.typename === 'Symbol' ? String(node.name.value) : undefined
       if (name === undefined || !NAME.test(name)) throw new Refused('only secret(…) can be called')
@@ -188,7 +191,7 @@ export class Checker {
         closest(name, ['secret']) === undefined ? undefined : 'did you mean "secret"?',
       )
     }
-    const { positional, named } = this.#arguments(node.args)
+    const { positional, named } = this.arguments(node.args)
     const order = ['key', 'namespace', 'subkey']
     if (positional.length > order.length) throw new Refused('secret(…) takes a key, a namespace and a subkey')
     const args: Record<string, Expression> = Object.create(null)
@@ -204,10 +207,13 @@ export class Checker {
       if (args[name] !== undefined) throw new Refused(`"${name}" is given twice`)
       args[name] = value
     }
-    const { key, namespace, subkey, version } = args
+    return this.secretCall(args)
+  }
+
+  protected secretCall({ key, namespace, subkey, version }: Record<string, Expression>): SecretCall {
     if (key === undefined) throw new Refused('secret(…) needs a key', "write secret('KEY')")
     for (const value of [key, namespace, subkey, version]) {
-      if (value !== undefined) this.#assertConstant(value)
+      if (value !== undefined) this.assertConstant(value)
     }
     if (key.type === 'literal' && typeof key.value !== 'string')
       throw new Refused('the key must be a string', "write secret('KEY')")
@@ -221,7 +227,7 @@ export class Checker {
   }
 
   /** What names a secret must be known before any secret is. */
-  #assertConstant(expression: Expression): void {
+  protected assertConstant(expression: Expression): void {
     const stack = [expression]
     for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
       if (node.type === 'secret-call' || node.type === 'secret-name' || node.type === 'secret-uri') {
@@ -240,7 +246,10 @@ export class Checker {
     }
   }
 
-  #arguments(list: Node | undefined): { positional: Expression[]; named: Record<string, Expression> } {
+  protected arguments(list: Node | undefined): {
+    positional: Expression[]
+    named: Record<string, Expression>
+  } {
     const positional: Expression[] = []
     const named: Record<string, Expression> = Object.create(null)
     const items = list?.children ?? []
@@ -266,23 +275,36 @@ export class Checker {
     return { positional, named }
   }
 
+  /** Pebble and nunjucks read `a ~ b | f` in two ways. */
+  protected mixedFilter(): void {
+    throw new Refused('"~" and "|" are mixed without parentheses', 'write (a ~ b) | f or a ~ (b | f)')
+  }
+
+  protected knowsFilter(name: string): boolean {
+    return isFilter(name)
+  }
+
+  protected filterNames(): Iterable<string> {
+    return filterNames()
+  }
+
   #filter(node: Node): Expression {
     const name = String(node.name?.value)
-    if (!NAME.test(name) || !isFilter(name)) {
-      const near = closest(name, filterNames())
+    if (!NAME.test(name) || !this.knowsFilter(name)) {
+      const near = closest(name, this.filterNames())
       throw new Refused(
         NAME.test(name) ? `unknown filter "${name}"` : 'there is a character that does not belong in a name',
         near === undefined ? 'docs/expressions.md lists the filters' : `did you mean "${near}"?`,
       )
     }
     const [input, ...rest] = node.args?.children ?? []
-    const { positional, named } = this.#arguments({ ...node.args!, children: rest } as Node)
+    const { positional, named } = this.arguments({ ...node.args!, children: rest } as Node)
     if (this.#pebble && name === 'urlencode')
       return { type: 'filter', name: 'formencode', input: this.check(input), args: [], named: {} }
     return { type: 'filter', name, input: this.check(input), args: positional, named }
   }
 
-  #comparison(node: Node): Expression {
+  protected comparison(node: Node): Expression {
     const [operand, ...more] = node.ops ?? []
     const operator = COMPARISONS[operand?.type ?? '']
     if (operand === undefined || operator === undefined || more.length > 0) {
@@ -291,7 +313,7 @@ export class Checker {
     return { type: 'compare', operator, left: this.check(node.expr), right: this.check(operand.expr) }
   }
 
-  #test(node: Node): Expression {
+  protected test(node: Node): Expression {
     const { right } = node
     const test = right?.typename === 'Literal' && right.value === null ? 'null' : String(right?.value)
     if (!TESTS.has(test)) throw new Refused('unknown test after "is"', `one of ${[...TESTS].join(', ')}`)

@@ -1,5 +1,5 @@
 import { applyFilter } from './filters.ts'
-import type { Comparison, Expression, SecretNode } from './syntax.ts'
+import type { Arithmetic, Comparison, Expression, SecretNode } from './syntax.ts'
 import { Failure, isTrue, plain, Typed, toText, type Value, ValueError } from './value.ts'
 
 /**
@@ -45,6 +45,11 @@ function compute(node: Expression, scope: Scope): Value | Failure {
       return scope.env(node.name)
     case 'variable':
       return scope.variable(node.name)
+    case 'name':
+    case 'member':
+    case 'call':
+    case 'root-at':
+      throw new TypeError('only a whole template can say this')
     case 'fallback': {
       const left = evaluate(node.left, scope)
       return left instanceof Failure && left.absent ? compute(node.right, scope) : left
@@ -160,7 +165,8 @@ function tested(operand: Expression, test: string, scope: Scope): Value | Failur
   }
 }
 
-function number(value: Value): number {
+/** @throws ValueError for what is no number */
+export function number(value: Value): number {
   const plainValue = value instanceof Typed ? Number(value.text) : value
   if (typeof plainValue !== 'number') {
     throw new ValueError(
@@ -171,7 +177,8 @@ function number(value: Value): number {
   return plainValue
 }
 
-function arithmetic(operator: string, left: number, right: number): number {
+/** @throws ValueError for a division by zero */
+export function arithmetic(operator: Arithmetic, left: number, right: number): number {
   switch (operator) {
     case '+':
       return left + right
@@ -182,20 +189,25 @@ function arithmetic(operator: string, left: number, right: number): number {
     case '/':
       if (right === 0) throw new ValueError('division by zero')
       return left / right
+    case '//':
+      if (right === 0) throw new ValueError('division by zero')
+      return Math.floor(left / right)
+    case '**':
+      return left ** right
     default:
       if (right === 0) throw new ValueError('division by zero')
       return left % right
   }
 }
 
-function comparable(value: Value): string | number | boolean | null {
+export function comparable(value: Value): string | number | boolean | null {
   const plainValue = value instanceof Typed ? plain(value) : value
   if (plainValue instanceof Uint8Array) return toText(plainValue)
   if (typeof plainValue === 'object' && plainValue !== null) return JSON.stringify(plain(value))
   return plainValue as string | number | boolean | null
 }
 
-function compare(operator: Comparison, a: Value, b: Value): boolean {
+export function compare(operator: Comparison, a: Value, b: Value): boolean {
   const left = comparable(a)
   const right = comparable(b)
   if (operator === '==') return left === right
@@ -218,7 +230,7 @@ function compare(operator: Comparison, a: Value, b: Value): boolean {
   }
 }
 
-function contains(item: Value, container: Value): boolean {
+export function contains(item: Value, container: Value): boolean {
   const wanted = comparable(item)
   if (Array.isArray(container)) return container.some(entry => comparable(entry) === wanted)
   if (container instanceof Map) return container.has(String(wanted))

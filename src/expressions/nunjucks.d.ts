@@ -14,6 +14,8 @@ declare module 'nunjucks/src/lexer.js' {
     lex(source: string, options: { tags: Record<string, string> }): Tokenizer
     readonly TOKEN_VARIABLE_END: string
     readonly TOKEN_SYMBOL: string
+    readonly TOKEN_COMMA: string
+    readonly TOKEN_OPERATOR: string
   }
   export default lexer
 }
@@ -27,7 +29,10 @@ declare module 'nunjucks/src/parser.js' {
     peekToken(): Token | null
     parseExpression(): Node
     parsePrimary(noPostfix?: boolean): Node
+    parseSignature(tolerant?: boolean): Node | null
+    skip(type: string): boolean
     skipSymbol(value: string): boolean
+    skipValue(type: string, value: string): boolean
   }
   const parser: { Parser: typeof ParserClass }
   export default parser

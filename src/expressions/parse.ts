@@ -66,11 +66,41 @@ export function parseExpression(inner: string, dialect: Dialect, variables: Read
 }
 
 function readNode(text: string): Node {
+  return readWhole(text, reader => reader.parseExpression())
+}
+
+/** What the head of a statement is read with: nunjucks' own parser, one piece after the other. */
+export interface HeadReader {
+  expression(): Node
+  /** A name, with members and calls behind it unless `bare`. */
+  primary(bare?: boolean): Node
+  /** Arguments in parentheses; `null` where there are none. */
+  signature(): Node | null
+  word(word: string): boolean
+  comma(): boolean
+  equals(): boolean
+}
+
+/** @throws Refused, or whatever the parser throws at text that it can not read */
+export function readHead<T>(text: string, read: (head: HeadReader) => T): T {
+  return readWhole(text, reader =>
+    read({
+      expression: () => reader.parseExpression(),
+      primary: bare => reader.parsePrimary(bare),
+      signature: () => reader.parseSignature(true),
+      word: word => reader.skipSymbol(word),
+      comma: () => reader.skip(lexer.TOKEN_COMMA),
+      equals: () => reader.skipValue(lexer.TOKEN_OPERATOR, '='),
+    }),
+  )
+}
+
+function readWhole<T>(text: string, read: (reader: ExpressionParser) => T): T {
   // The blank before END keeps a name from swallowing it.
   const tokenizer = lexer.lex(`${text} ${END}`, { tags: TAGS })
   tokenizer.in_code = true
   const reader = new ExpressionParser(tokenizer)
-  const node = reader.parseExpression()
+  const node = read(reader)
   const end = reader.nextToken()
   if (end?.type !== lexer.TOKEN_VARIABLE_END) {
     if (end?.value === '??')
@@ -128,7 +158,8 @@ function isSign(token: Token | undefined, sign: string): boolean {
   return token?.type === 'punctuation' && token.text === sign
 }
 
-function guess(tokens: readonly Token[]): { hint?: string } {
+/** What was probably meant by words of other languages. */
+export function guess(tokens: readonly Token[]): { hint?: string } {
   const has = (text: string): boolean => tokens.some(token => token.type !== 'string' && token.text === text)
   if (has('contains') || has('matches') || has('equals')) return { hint: "compare with ==, or use 'x' in a" }
   if (has('#')) return { hint: 'join texts with ~' }

@@ -1,4 +1,4 @@
-import { Failure, type Value } from './value.ts'
+import { Failure, type PlainData, toValue, type Value, ValueError } from './value.ts'
 
 /** What expressions can use besides secrets: environment variables behind a prefix, and the caller's variables. */
 export interface PlainValues {
@@ -6,7 +6,19 @@ export interface PlainValues {
   readonly env: Readonly<Record<string, string | undefined>>
   /** What the names of `envs` carry in the environment. Default: `ENV_`; `''` opens all of it. */
   readonly envsPrefix: string
-  readonly variables: ReadonlyMap<string, string | number | boolean>
+  readonly variables: ReadonlyMap<string, Value>
+}
+
+/** What a caller hands in, as values. @throws TypeError for what is not plain data */
+export function toVariables(given: Readonly<Record<string, PlainData>> = {}): ReadonlyMap<string, Value> {
+  try {
+    return new Map(Object.entries(given).map(([name, data]) => [name, toValue(data)]))
+  } catch (error) {
+    if (!(error instanceof ValueError)) throw error
+    throw new TypeError(
+      'option "variables" holds texts, numbers, booleans, null, and lists and maps of these',
+    )
+  }
 }
 
 /** `envs.name` is `ENV_name`, else `ENV_NAME`, else the one variable that is the same but for case. */

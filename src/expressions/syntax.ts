@@ -9,6 +9,7 @@ export type Expression =
   | SecretUri
   | { readonly type: 'env'; readonly name: string }
   | { readonly type: 'variable'; readonly name: string }
+  | TemplateNode
   | FilterCall
   | { readonly type: 'fallback'; readonly left: Expression; readonly right: Expression }
   | { readonly type: 'concat'; readonly left: Expression; readonly right: Expression }
@@ -24,6 +25,8 @@ export type Expression =
       readonly operator: Comparison
       readonly left: Expression
       readonly right: Expression
+      /** True if `'1'` equals `1` (whole templates). Default: `false`. */
+      readonly loose?: boolean
     }
   | {
       readonly type: 'logic'
@@ -39,16 +42,56 @@ export type Expression =
       readonly otherwise: Expression | undefined
     }
   | { readonly type: 'in'; readonly item: Expression; readonly container: Expression }
-  | { readonly type: 'is'; readonly operand: Expression; readonly test: Test }
+  | {
+      readonly type: 'is'
+      readonly operand: Expression
+      readonly test: Test | TemplateTest
+      readonly args?: readonly Expression[]
+    }
   | { readonly type: 'list'; readonly items: readonly Expression[] }
   | {
       readonly type: 'map'
       readonly entries: readonly { readonly key: Expression; readonly value: Expression }[]
     }
 
-export type Arithmetic = '+' | '-' | '*' | '/' | '%'
+export type Arithmetic = '+' | '-' | '*' | '/' | '%' | '**' | '//'
 export type Comparison = '==' | '!=' | '<' | '>' | '<=' | '>='
 export type Test = 'defined' | 'undefined' | 'null' | 'none' | 'empty'
+
+/** What only a whole template can say: names that it gives itself, members of values, calls of macros. */
+export type TemplateNode =
+  | { readonly type: 'name'; readonly name: string }
+  | { readonly type: 'member'; readonly target: Expression; readonly key: Expression }
+  | {
+      readonly type: 'call'
+      readonly callee: Expression
+      readonly args: readonly Expression[]
+      readonly named: Readonly<Record<string, Expression>>
+    }
+  /** `secrets[vars.region ~ '_KEY']`: a name below a root that is only known when the template runs. */
+  | { readonly type: 'root-at'; readonly root: Root; readonly keys: readonly Expression[] }
+
+export type Root = 'secrets' | 'envs' | 'vars'
+
+/** nunjucks' tests besides those of every expression. */
+export type TemplateTest =
+  | 'number'
+  | 'string'
+  | 'mapping'
+  | 'iterable'
+  | 'even'
+  | 'odd'
+  | 'divisibleby'
+  | 'truthy'
+  | 'falsy'
+  | 'lower'
+  | 'upper'
+  | 'eq'
+  | 'ne'
+  | 'gt'
+  | 'ge'
+  | 'lt'
+  | 'le'
 
 /** `secret('KEY', namespace='a.b', subkey='x.y', version='3')`. */
 export interface SecretCall {
@@ -105,7 +148,14 @@ function children(node: Expression): readonly Expression[] {
     case 'secret-uri':
     case 'env':
     case 'variable':
+    case 'name':
       return []
+    case 'member':
+      return [node.target, node.key]
+    case 'call':
+      return [node.callee, ...node.args, ...Object.values(node.named)]
+    case 'root-at':
+      return node.keys
     case 'secret-call':
       return [node.key, node.namespace, node.subkey, node.version].filter(arg => arg !== undefined)
     case 'filter':
@@ -118,8 +168,9 @@ function children(node: Expression): readonly Expression[] {
       return [node.left, node.right]
     case 'negate':
     case 'not':
-    case 'is':
       return [node.operand]
+    case 'is':
+      return [node.operand, ...(node.args ?? [])]
     case 'if':
       return [node.condition, node.consequent, ...(node.otherwise === undefined ? [] : [node.otherwise])]
     case 'in':

@@ -36,7 +36,9 @@ export class Failure {
 
   /** True if a fallback may take its place. */
   get absent(): boolean {
-    return this.reasons.every(reason => reason.code === 'NOT_FOUND' && reason.final !== true)
+    return this.reasons.every(
+      reason => (reason.code === 'NOT_FOUND' && reason.final !== true) || reason.absent === true,
+    )
   }
 
   /** True if nothing is wrong but that secrets are missing. */
@@ -51,6 +53,8 @@ export interface FailureReason {
   readonly hint?: string
   /** No fallback may take its place (strict `kestra`). */
   readonly final?: boolean
+  /** A name or a member of a whole template that is not there: a fallback may take its place. */
+  readonly absent?: boolean
 }
 
 /** Thrown by filters and conversions; the message says what is wrong with the value, never what it is. */
@@ -112,4 +116,26 @@ export function isTrue(value: Value): boolean {
   if (value instanceof Uint8Array || Array.isArray(value)) return value.length > 0
   if (value instanceof Map) return value.size > 0
   return Boolean(value)
+}
+
+/** What a caller may hand in as a variable. */
+export type PlainData =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly PlainData[]
+  | { readonly [key: string]: PlainData }
+
+/** Deepest nesting of data. */
+const MAX_DATA_DEPTH = 64
+
+/** Plain data of JavaScript as values: maps have no prototype. @throws ValueError for data that is none, or too deep */
+export function toValue(data: unknown, depth = 0): Value {
+  if (depth > MAX_DATA_DEPTH) throw new ValueError('the data is too deep', undefined, 'LIMIT_EXCEEDED')
+  if (data === null || typeof data === 'string' || typeof data === 'number' || typeof data === 'boolean')
+    return data
+  if (typeof data !== 'object') throw new ValueError('the data is not plain')
+  if (Array.isArray(data)) return data.map(item => toValue(item, depth + 1))
+  return new Map(Object.entries(data).map(([key, item]) => [key, toValue(item, depth + 1)]))
 }

@@ -64,7 +64,7 @@ function callReference(
 }
 
 /** Asked for in upper case first, as the platform does, then as written. */
-function folded(reference: Reference): Reference {
+export function folded(reference: Reference): Reference {
   const candidates = reference.candidates.flatMap(candidate => {
     const key = candidate.key.toUpperCase()
     return key === candidate.key ? [candidate] : [{ ...candidate, key }, candidate]

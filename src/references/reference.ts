@@ -12,6 +12,8 @@ export interface Reference {
    * One alone unless the name was written with dots.
    */
   readonly candidates: readonly Candidate[]
+  /** True if the name comes from another secret: `display` is the expression then, and no message may say the name. */
+  readonly isHidden?: true
   /** Ask this provider and no other. */
   readonly alias?: string
   readonly namespace?: string

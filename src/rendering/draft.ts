@@ -4,9 +4,9 @@ import { DEFAULT_DIALECT, DIALECTS, dialectNamedIn, withRuntimeNames } from '../
 import type { PlainValues } from '../expressions/plain-scope.ts'
 import type { ExpressionSpan } from '../expressions/scan.ts'
 import type { Expression } from '../expressions/syntax.ts'
-import { Failure } from '../expressions/value.ts'
+import { Failure, type Value } from '../expressions/value.ts'
 import { detectFormat } from '../formats/detect.ts'
-import type { Format, Slot } from '../formats/format.ts'
+import type { Format, Slot, SlotScan } from '../formats/format.ts'
 import { type FormatName, formatNames, loadFormat } from '../formats/index.ts'
 import { collectReferences, type References } from '../references/collect.ts'
 import type { Reference } from '../references/reference.ts'
@@ -14,7 +14,8 @@ import { createLineMap, type LineMap } from '../text/line-map.ts'
 import { type MaskedText, maskText } from '../text/mask.ts'
 import { compilePathPattern, type PathPattern } from '../text/path-pattern.ts'
 import { findSpans } from './find-spans.ts'
-import { createPlaces, type Places } from './places.ts'
+import type { WrittenSlot } from './map-edits.ts'
+import { createPlaces, type Place, type Places } from './places.ts'
 import { readExpression } from './read-expression.ts'
 
 /**
@@ -35,6 +36,10 @@ export interface Draft {
   readonly entries: readonly Entry[]
   /** What was looked at and is no entry: why not. */
   readonly setAside: readonly SetAside[]
+  /** Secrets that statements of a whole template asked for. */
+  readonly mentions?: readonly Mention[]
+  /** What stands outside all scalars and is settled already: comments of a whole template. */
+  readonly written?: readonly WrittenSlot[]
   readonly siblingKeys?: (map: number) => readonly string[]
   readonly problems: readonly Problem[]
   readonly warnings: readonly Problem[]
@@ -47,6 +52,8 @@ export interface Entry {
   readonly index: number
   readonly slot: Slot
   readonly expression: Expression
+  /** Of a whole template: computed already. */
+  readonly value?: Value | Failure
   readonly references: References
   /** The references that could be told. */
   readonly asked: readonly Reference[]
@@ -60,6 +67,17 @@ export interface SetAside {
   readonly slot: Slot | undefined
   /** It could not be read; or the place decides: a comment, a place to be left alone, a key that the platform does not render. */
   readonly reason: 'unread' | 'comment' | 'left-place' | 'key'
+}
+
+/** Everything that a document asks for. */
+export function referencesOf({ entries, mentions = [] }: Draft): Reference[] {
+  return [...entries.flatMap(({ asked }) => asked), ...mentions.map(({ reference }) => reference)]
+}
+
+/** A secret that was asked for where nothing is printed. */
+export interface Mention {
+  readonly reference: Reference
+  readonly place: Omit<Place, 'frame'>
 }
 
 export interface DraftOptions {
@@ -100,12 +118,7 @@ export async function draft(source: string, options: DraftOptions): Promise<Draf
 
   const dialect = dialectFor(source, options)
   if (dialect === undefined) {
-    problems.push({
-      ...places.at(0, source.search(/\r?\n|$/)),
-      code: 'SETTINGS_INVALID',
-      message: `there is no dialect "${dialectNamedIn(source)}"`,
-      hint: `one of ${[...DIALECTS.keys()].join(', ')}`,
-    })
+    problems.push(unknownDialect(source, places))
     return nothing
   }
   const spans = findSpans(source, dialect, variables)
@@ -120,31 +133,13 @@ export async function draft(source: string, options: DraftOptions): Promise<Draf
     })
     return { ...nothing, dialect, spans }
   }
-  const name = options.format ?? detectFormat({ filename, text: document.masked })
-  if (name === undefined) {
-    const first = spans.find(span => CONCERNS_US.has(span.kind))!
-    problems.push({
-      ...places.at(first.start, first.end),
-      code: 'FORMAT_UNKNOWN',
-      message: 'neither the file name nor the content tell the format',
-      hint: `name it with -f: ${formatNames.join(', ')}`,
-    })
+  const first = spans.find(span => CONCERNS_US.has(span.kind))!
+  const placed = await placeSpans(document, { name: options.format, filename, first, places })
+  if ('problems' in placed) {
+    problems.push(...placed.problems)
     return { ...nothing, dialect, spans }
   }
-
-  const format = await loadFormat(name)
-  const { slots, syntaxErrors, siblingKeys } = format.slots(document)
-  if (syntaxErrors.length > 0) {
-    for (const { offset, message } of syntaxErrors) {
-      problems.push({
-        ...places.at(offset, offset + 1),
-        code: 'DOCUMENT_SYNTAX',
-        message: `this is not ${name}: ${message}`,
-        hint: 'if it is not meant to be, say what it is with -f, for example -f text',
-      })
-    }
-    return { ...nothing, dialect, spans }
-  }
+  const { format, slots, siblingKeys } = placed
 
   const slotOf = new Map<number, Slot>()
   for (const slot of slots) for (const index of slot.spans) slotOf.set(index, slot)
@@ -183,7 +178,51 @@ export async function draft(source: string, options: DraftOptions): Promise<Draf
   }
 }
 
-function dialectFor(
+export function unknownDialect(source: string, places: Places): Problem {
+  return {
+    ...places.at(0, source.search(/\r?\n|$/)),
+    code: 'SETTINGS_INVALID',
+    message: `there is no dialect "${dialectNamedIn(source)}"`,
+    hint: `one of ${[...DIALECTS.keys()].join(', ')}`,
+  }
+}
+
+export interface PlaceSpansOptions {
+  /** Default: by file name, else by content. */
+  readonly name: FormatName | undefined
+  readonly filename: string | undefined
+  /** What needs a format. */
+  readonly first: { readonly start: number; readonly end: number }
+  readonly places: Places
+}
+
+/** The document's format, and the scalars that hold its spans; or why there are none. */
+export async function placeSpans(
+  document: MaskedText,
+  { name: given, filename, first, places }: PlaceSpansOptions,
+): Promise<
+  ({ readonly format: Format } & Omit<SlotScan, 'syntaxErrors'>) | { readonly problems: readonly Problem[] }
+> {
+  const name = given ?? detectFormat({ filename, text: document.masked })
+  if (name === undefined) {
+    const message = 'neither the file name nor the content tell the format'
+    const hint = `name it with -f: ${formatNames.join(', ')}`
+    return { problems: [{ ...places.at(first.start, first.end), code: 'FORMAT_UNKNOWN', message, hint }] }
+  }
+  const format = await loadFormat(name)
+  const { syntaxErrors, ...scan } = format.slots(document)
+  if (syntaxErrors.length === 0) return { format, ...scan }
+  return {
+    problems: syntaxErrors.map(({ offset, message }) => ({
+      ...places.at(offset, offset + 1),
+      code: 'DOCUMENT_SYNTAX',
+      message: `this is not ${name}: ${message}`,
+      hint: 'if it is not meant to be, say what it is with -f, for example -f text',
+    })),
+  }
+}
+
+export function dialectFor(
   source: string,
   { dialect, fallbackDialect = DEFAULT_DIALECT, runtimeNames }: DraftOptions,
 ): Dialect | undefined {
@@ -196,7 +235,8 @@ const CONCERNS_US: ReadonlySet<string> = new Set(['ours', 'near-miss', 'deferred
 /** A word of the mask needs this much room; shorter ones hold nothing that could disturb a format. */
 const SHORTEST_WORD = 4
 
-function mask(source: string, spans: readonly ExpressionSpan[]): MaskedText | undefined {
+/** `undefined` if there is no room for the words of the mask. */
+export function mask(source: string, spans: readonly ExpressionSpan[]): MaskedText | undefined {
   try {
     return maskText(
       source,
@@ -223,7 +263,7 @@ function reasonToLeave(
   return slot.isKey && dialect.rendersKeys === false ? 'key' : undefined
 }
 
-function isLeft(slot: Slot, leave: readonly PathPattern[]): boolean {
+export function isLeft(slot: Slot, leave: readonly PathPattern[]): boolean {
   return leave.length > 0 && slot.path !== undefined && leave.some(pattern => pattern(slot.path!))
 }
 

@@ -34,10 +34,12 @@ export function explain(draft: Draft, finished: Finished, options: ExplainOption
     const aside = asideAt.get(index)
     const slot = found?.entry.slot ?? aside?.slot
     const here = placesOf(draft, span, slot)
+    const { line, column } = draft.places.locate(span.start)
     const common = {
       start: span.start,
       end: span.end,
-      ...draft.lines.place(span.start),
+      line,
+      column,
       text: source.slice(span.start, span.end),
       ...(slot?.path !== undefined && document !== undefined && { path: pathIn(slot.path, document) }),
       ...(slot !== undefined && { style: styleOf(slot) }),
@@ -77,21 +79,20 @@ export function explain(draft: Draft, finished: Finished, options: ExplainOption
 }
 
 /** A problem is an expression's if it stands where the expression or its scalar begins. */
-function placesOf({ lines }: Draft, span: ExpressionSpan, slot: Slot | undefined): string[] {
+function placesOf({ places }: Draft, span: ExpressionSpan, slot: Slot | undefined): string[] {
   const starts = slot === undefined ? [span.start] : [span.start, slot.start]
-  return [...new Set(starts.map(start => placeKey(lines.place(start))))]
+  return [...new Set(starts.map(start => placeKey(places.locate(start))))]
 }
 
-function placeKey({ line, column }: { readonly line: number; readonly column: number }): string {
-  return `${line}:${column}`
+function placeKey({ file = '', line, column }: Pick<Problem, 'file' | 'line' | 'column'>): string {
+  return `${file}:${line}:${column}`
 }
 
 function byPlace(problems: readonly Problem[]): Map<string, Problem[]> {
   const found = new Map<string, Problem[]>()
   for (const problem of problems) {
-    const { line, column } = problem
-    if (line === undefined || column === undefined) continue
-    const key = placeKey({ line, column })
+    if (problem.line === undefined || problem.column === undefined) continue
+    const key = placeKey(problem)
     found.set(key, [...(found.get(key) ?? []), problem])
   }
   return found

@@ -61,25 +61,31 @@ export function finish(
   const values = new Map<number, EncodableValue>()
   const warned = new Set<string>()
 
+  const mention = (reference: Reference, place: Omit<Place, 'frame'>, here: () => Partial<Place>): void => {
+    const resolution = resolutions.get(reference.id)
+    if (resolution === undefined) return
+    references.push(describe(reference, resolution, place))
+    if (resolution.outcome !== 'FOUND') return
+    options.register(resolution.value.reveal(), reference.display)
+    for (const { code, message, hint } of reference.isHidden === true ? [] : resolution.warnings) {
+      const id = `${code} ${reference.id}`
+      if (warned.has(id)) continue
+      warned.add(id)
+      warnings.push({ ...here(), code, message, ...(hint === undefined ? {} : { hint }) })
+    }
+  }
+
   for (const entry of draft.entries) {
     const here = (): Place => draft.places.at(entry.span.start, entry.span.end)
     referenceCounts.push(references.length)
-    for (const reference of entry.asked) {
-      const resolution = resolutions.get(reference.id)
-      if (resolution === undefined) continue
-      references.push(describe(reference, resolution, draft, entry))
-      if (resolution.outcome !== 'FOUND') continue
-      options.register(resolution.value.reveal(), reference.display)
-      for (const { code, message, hint } of resolution.warnings) {
-        const id = `${code} ${reference.id}`
-        if (warned.has(id)) continue
-        warned.add(id)
-        warnings.push({ ...here(), code, message, ...(hint === undefined ? {} : { hint }) })
-      }
+    if (entry.asked.length > 0) {
+      const place = draft.places.locate(entry.span.start)
+      for (const reference of entry.asked) mention(reference, place, here)
     }
 
     const untyped = encodable(
-      evaluate(entry.expression, scopeFor(entry, resolutions, draft.dialect, options.plainValues)),
+      entry.value ??
+        evaluate(entry.expression, scopeFor(entry, resolutions, draft.dialect, options.plainValues)),
     )
     const value =
       untyped instanceof Failure ? untyped : (options.schema?.typed(entry, untyped, values) ?? untyped)
@@ -118,27 +124,36 @@ export function finish(
   }
 
   referenceCounts.push(references.length)
+  for (const { reference, place } of draft.mentions ?? []) mention(reference, place, () => place)
 
-  const written = encode(draft, values, problems)
+  const written = [...encode(draft, values, problems), ...(draft.written ?? [])]
   problems.push(...(options.schema?.problems(values) ?? []))
-  const all = { references, referenceCounts, problems, warnings }
-  if (problems.length > 0) return { ...all, text: undefined, sourceMap: () => [] }
+  const all = { references, referenceCounts, warnings: once(warnings) }
+  if (problems.length > 0) {
+    return { ...all, problems: once(problems), text: undefined, sourceMap: () => [] }
+  }
   const text = splice(
     draft.source,
     written.flatMap(one => one.edits),
   )
-  const { lines, entries } = draft
-  const sourceMap = (): SourceMap => mapEdits({ lines, text, written, entries, referenceCounts })
-  return { ...all, text, sourceMap }
+  const { places, entries } = draft
+  const sourceMap = (): SourceMap => mapEdits({ places, text, written, entries, referenceCounts })
+  return { ...all, problems, text, sourceMap }
+}
+
+/** What a loop of a template runs into every time is told once. */
+function once(problems: readonly Problem[]): readonly Problem[] {
+  if (problems.length < 2) return problems
+  const id = ({ code, file, line, column, message }: Problem): string =>
+    JSON.stringify([code, file, line, column, message])
+  return [...new Map(problems.map(problem => [id(problem), problem])).values()]
 }
 
 function describe(
   reference: Reference,
   resolution: Resolution,
-  draft: Draft,
-  entry: Entry,
+  { file, line, column }: Omit<Place, 'frame'>,
 ): RenderedReference {
-  const { line, column } = draft.lines.place(entry.span.start)
   const described: { -readonly [Name in keyof RenderedReference]: RenderedReference[Name] } = {
     line,
     column,
@@ -146,11 +161,11 @@ function describe(
     outcome: resolution.outcome,
     asked: resolution.asked,
   }
-  if (draft.filename !== undefined) described.file = draft.filename
+  if (file !== undefined) described.file = file
   if (resolution.provider !== undefined) described.provider = resolution.provider
   if (resolution.outcome !== 'FOUND') return described
   const { key, version, createdAt, cachedAt, ttlMs, stale } = resolution
-  if (key !== reference.display) described.secret = key
+  if (key !== reference.display && reference.isHidden !== true) described.secret = key
   if (version !== undefined) described.version = version
   if (createdAt !== undefined) described.createdAt = createdAt
   if (cachedAt !== undefined) described.cachedAt = cachedAt
@@ -169,18 +184,28 @@ function scopeFor(
     secret(node) {
       const reference = entry.references.get(node)!
       if (reference instanceof Failure) return reference
-      const resolution = resolutions.get(reference.id)!
-      if (resolution.outcome === 'FOUND') return resolution.value.reveal()
-      const { outcome, message, hint } = resolution
-      const final = dialect.rescuesMissing === false
-      return new Failure([
-        { code: outcome, message, ...(hint === undefined ? {} : { hint }), ...(final ? { final } : {}) },
-      ])
+      return outcomeOf(reference, resolutions.get(reference.id)!, dialect)
     },
     emptyIsMissing: dialect.notation.type === 'language' && dialect.notation.pebble,
     env: name => lookUpEnv(name, plainValues),
     variable: name => plainValues.variables.get(name)!,
   }
+}
+
+/** What a reference ended with, for an expression. */
+export function outcomeOf(
+  reference: Reference,
+  resolution: Resolution,
+  { rescuesMissing }: Dialect,
+): Value | Failure {
+  if (resolution.outcome === 'FOUND') return resolution.value.reveal()
+  const { outcome, message, hint } = resolution
+  // A name that comes from a secret is said by nobody, nor by the provider that was asked for it.
+  const said =
+    reference.isHidden === true
+      ? { message: `the secret that ${reference.display} names could not be had` }
+      : { message, ...(hint === undefined ? {} : { hint }) }
+  return new Failure([{ code: outcome, ...said, ...(rescuesMissing === false ? { final: true } : {}) }])
 }
 
 /** What the platform's own engine would make of the value, if anything. */

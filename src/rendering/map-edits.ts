@@ -1,6 +1,7 @@
 import type { Edit, Slot } from '../formats/format.ts'
-import { createLineMap, type LineMap } from '../text/line-map.ts'
+import { createLineMap } from '../text/line-map.ts'
 import type { Entry } from './draft.ts'
+import type { Places } from './places.ts'
 import type { MappedExpression, SourceMap, SourceMapEntry, TextRange } from './source-map.ts'
 
 /** What was written into one scalar. */
@@ -11,7 +12,7 @@ export interface WrittenSlot {
 
 export interface EditedText {
   /** Of the source. */
-  readonly lines: LineMap
+  readonly places: Places
   /** The rendered text. */
   readonly text: string
   readonly written: readonly WrittenSlot[]
@@ -21,10 +22,14 @@ export interface EditedText {
 }
 
 /** The map of a text that was made by edits of its source. */
-export function mapEdits({ lines, text, written, entries, referenceCounts }: EditedText): SourceMap {
+export function mapEdits({ places, text, written, entries, referenceCounts }: EditedText): SourceMap {
   const renderedLines = createLineMap(text)
   const numbers = new Map(entries.map(({ index }, number) => [index, number]))
-  const rangeOf = (of: LineMap, start: number, end: number): TextRange => ({ start, end, ...of.place(start) })
+  const renderedRange = (start: number, end: number): TextRange => ({
+    start,
+    end,
+    ...renderedLines.place(start),
+  })
 
   const map: SourceMapEntry[] = []
   const edits = written
@@ -39,9 +44,9 @@ export function mapEdits({ lines, text, written, entries, referenceCounts }: Edi
       const isWhole = isAlone && span.start === edit.start && span.end === edit.end
       const own = value ?? (isWhole ? { start: 0, end: edit.text.length } : undefined)
       return {
-        ...rangeOf(lines, span.start, span.end),
+        ...places.range(span.start, span.end),
         references: range(referenceCounts[number]!, referenceCounts[number + 1]!),
-        ...(own && { rendered: rangeOf(renderedLines, start + own.start, start + own.end) }),
+        ...(own && { rendered: renderedRange(start + own.start, start + own.end) }),
       }
     }
     const ours = slot.spans.flatMap(index => numbers.get(index) ?? [])
@@ -50,8 +55,8 @@ export function mapEdits({ lines, text, written, entries, referenceCounts }: Edi
       return span.start < edit.end && edit.start < span.end
     })
     map.push({
-      rendered: rangeOf(renderedLines, start, start + edit.text.length),
-      source: rangeOf(lines, edit.start, edit.end),
+      rendered: renderedRange(start, start + edit.text.length),
+      source: places.range(edit.start, edit.end),
       expressions: (inside.length > 0 ? inside : ours).map(number =>
         toExpression(entries[number]!, number, inside.length === 1),
       ),

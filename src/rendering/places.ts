@@ -1,4 +1,5 @@
 import type { LineMap } from '../text/line-map.ts'
+import type { SourceRange } from './source-map.ts'
 
 /** The parts of a problem that say where it is. */
 export interface Place {
@@ -8,8 +9,13 @@ export interface Place {
   readonly frame: string
 }
 
+/** Offsets of a draft's source to places of what the user wrote. */
 export interface Places {
   at(start: number, end: number): Place
+  /** The same without the frame. */
+  locate(start: number): Omit<Place, 'frame'>
+  /** For the source map: `file` only if it is another one than the result's. */
+  range(start: number, end: number): SourceRange
 }
 
 export function createPlaces(filename: string | undefined, lines: LineMap): Places {
@@ -21,5 +27,7 @@ export function createPlaces(filename: string | undefined, lines: LineMap): Plac
         frame: lines.frame(start, end),
       }
     },
+    locate: start => ({ ...(filename === undefined ? {} : { file: filename }), ...lines.place(start) }),
+    range: (start, end) => ({ start, end, ...lines.place(start) }),
   }
 }

@@ -22,7 +22,7 @@ export interface Settings {
 
 export type SettingsOptions = Pick<
   RenderOptions,
-  'namespace' | 'variables' | 'envsPrefix' | 'missing' | 'strict' | 'leave' | 'runtimeNames'
+  'namespace' | 'variables' | 'envsPrefix' | 'missing' | 'strict' | 'leave' | 'runtimeNames' | 'templateRoot'
 >
 
 export interface KeptValues {
@@ -44,6 +44,7 @@ export interface ProviderSetting {
 export interface FileSettings {
   readonly format?: string
   readonly dialect?: string
+  readonly mode?: 'expressions' | 'template'
   /** Path of the schema file. */
   readonly schema?: string
   readonly leave?: readonly string[]

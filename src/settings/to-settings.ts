@@ -59,13 +59,14 @@ type PartData = SettingsOptions & {
 function readPart(node: FilledNode, folder: string, lines: LineMap): Part {
   // `prod:` without more is a profile that changes nothing.
   const data = (node.data ?? {}) as PartData
-  const { providers, timeout, files = [], allow, lastKnownGood, profiles: _, ...options } = data
+  const { providers, timeout, files = [], allow, lastKnownGood, profiles: _, templateRoot, ...options } = data
   const nodes = node.entries?.get('providers')?.value.items ?? []
   return {
     providers: providers?.map((one, index): ProviderSetting => {
       return { uri: uriOf(one), ...lines.place(nodes[index]!.node.start) }
     }),
-    options,
+    options:
+      templateRoot === undefined ? options : { ...options, templateRoot: resolve(folder, templateRoot) },
     ...(allow !== undefined && { allow }),
     ...(lastKnownGood !== undefined && { lastKnownGood: keptValues(lastKnownGood, folder) }),
     timeoutMs: timeout === undefined ? undefined : Math.ceil(timeout * 1000),

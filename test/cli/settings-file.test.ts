@@ -78,7 +78,7 @@ describe('the settings file', () => {
     const config = join(fixtures, 'wrong/render-config.yaml')
     const ran = command.run(folder, ['a.txt', '-c', config])
     expect(ran).toMatchObject({ code: 2, stdout: '' })
-    expect(ran.stderr).toContain('16 problems')
+    expect(ran.stderr).toContain('15 problems')
     expect(ran.stderr).toContain(':1:1  there is no setting "provders" here  [SETTINGS_INVALID]')
   })
 

@@ -3,11 +3,13 @@
  * looked up together, each secret once. Either everything is there, or an error says all that is not.
  */
 import { type Problem, RenderConfigError } from '../../errors.ts'
+import { toVariables } from '../../expressions/plain-scope.ts'
 import type { Chain, Resolution } from '../../providers/chain.ts'
 import type { Reference } from '../../references/reference.ts'
 import { render } from '../../render.ts'
 import { type CheckOptions, dialectFor, type NamedSource, sourceFor } from '../../renderer.ts'
 import type { Rendered } from '../../rendering/result.ts'
+import { createTemplateCache } from '../../rendering/template-cache.ts'
 import { newSchemaCache } from '../../schema/schema-cache.ts'
 import { compilePathPattern } from '../../text/path-pattern.ts'
 
@@ -62,7 +64,7 @@ export async function resolveRun(
         plainValues: {
           env: process.env,
           envsPrefix: options.envsPrefix ?? 'ENV_',
-          variables: new Map(Object.entries(options.variables ?? {})),
+          variables: toVariables(options.variables),
         },
         aliases: chain.aliases,
         leave: (options.leave ?? []).map(compilePathPattern),
@@ -70,9 +72,14 @@ export async function resolveRun(
         strict: false,
         schemas: newSchemaCache(),
         register,
+        templateRoot: options.templateRoot,
+        templates: createTemplateCache(),
         async resolve(references) {
-          resolutions = await chain.resolve([...references, ...wanted.map(one => one.reference)], ask)
-          return resolutions
+          // A whole template asks in rounds; what the call itself wants goes with the first.
+          const own = resolutions.size === 0 ? wanted.map(one => one.reference) : []
+          const found = await chain.resolve([...references, ...own], ask)
+          resolutions = new Map([...resolutions, ...found])
+          return found
         },
       },
     )

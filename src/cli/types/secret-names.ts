@@ -7,7 +7,7 @@ import { Failure } from '../../expressions/value.ts'
 import type { Reference } from '../../references/reference.ts'
 import { splitField } from '../../references/uri.ts'
 import type { CheckOptions, NamedSource } from '../../renderer.ts'
-import type { Draft } from '../../rendering/draft.ts'
+import { type Draft, referencesOf } from '../../rendering/draft.ts'
 import { draftInputs } from '../draft-inputs.ts'
 
 export interface SecretNames {
@@ -26,7 +26,7 @@ export async function secretNames(
   const aliased = aliases.size === 0 ? [] : await draftInputs(sources, { ...given, aliases })
   const unknown = bare.flatMap(unknownNames)
   if (unknown.length > 0) throw new RenderConfigError(unknown)
-  const references = [...bare, ...aliased].flatMap(({ entries }) => entries.flatMap(({ asked }) => asked))
+  const references = [...bare, ...aliased].flatMap(referencesOf)
   return {
     names: [...new Set(references.flatMap(namesOf))].sort(),
     warnings: bare.flatMap(one => one.warnings),

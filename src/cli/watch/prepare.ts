@@ -12,7 +12,7 @@ import { type RenderFlags, readDocumentFlags } from '../options.ts'
 import { type Plan, planOutputs } from '../plan-outputs.ts'
 import { readInputs } from '../read-inputs.ts'
 import { deadline } from '../run-limits.ts'
-import { applyRules, filesBeside, withSettings } from '../with-settings.ts'
+import { applyRules, filesBeside, mayHoldTemplates, templateFiles, withSettings } from '../with-settings.ts'
 import { inputPaths } from './input-paths.ts'
 import type { WatchSession } from './watch-session.ts'
 
@@ -39,9 +39,19 @@ export async function prepare(
   const flags = await withSettings(given)
   const { options, timeoutMs } = readDocumentFlags(flags)
   const { renderer, providers, schemaFiles } = await session.renderingFor(flags)
-  const inputs = await gatherInputs(words, { outDir, settingsFile: flags.settings?.file })
+  const inputs = await gatherInputs(words, {
+    outDir,
+    settingsFile: flags.settings?.file,
+    templates: mayHoldTemplates(flags),
+  })
   const beside = filesBeside(flags)
-  const plan = planOutputs(inputs, { output, outDir, report, secretFiles: beside })
+  const plan = planOutputs(inputs, {
+    output,
+    outDir,
+    report,
+    secretFiles: beside,
+    isTemplate: await templateFiles(flags),
+  })
 
   return {
     inputs,

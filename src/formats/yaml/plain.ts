@@ -36,7 +36,8 @@ export function isPlainSafe(
     if (place.inFlow && FLOW_INDICATOR.test(text)) return false
   }
   // The first character came with the template unless a value stands first, or makes an indicator of it.
-  const [first, second] = parts.filter(part => part.text !== '')
+  // An empty value makes what stands behind it the first.
+  const [first, second] = parts.filter(part => part.isValue || part.text !== '')
   if (first!.isValue && NOT_FIRST.test(whole)) return false
   if (/^[?:-]$/.test(first!.text) && second?.isValue !== false && !/^.[\p{L}\p{N}_]/u.test(whole))
     return false

@@ -1,0 +1,322 @@
+import type { Problem } from '../errors.ts'
+import { DEFAULT_DIALECT } from '../expressions/dialects.ts'
+import { lookUpEnv } from '../expressions/plain-scope.ts'
+import { type ExpressionSpan, scanExpressions } from '../expressions/scan.ts'
+import { Failure, toText, type Value } from '../expressions/value.ts'
+import { detectFormat } from '../formats/detect.ts'
+import type { Slot } from '../formats/format.ts'
+import { withoutTemplateEnding } from '../formats/template-ending.ts'
+import type { Resolution } from '../providers/resolution.ts'
+import { type Expansion, expand } from '../template/expand.ts'
+import type { Part, Site } from '../template/part.ts'
+import type { World } from '../template/run.ts'
+import { createLineMap } from '../text/line-map.ts'
+import type { MaskedText } from '../text/mask.ts'
+import {
+  type Draft,
+  type DraftOptions,
+  dialectFor,
+  type Entry,
+  isLeft,
+  type Mention,
+  mask,
+  placeSpans,
+  type SetAside,
+  unknownDialect,
+} from './draft.ts'
+import { outcomeOf } from './finish.ts'
+import { openTemplateFiles } from './load-templates.ts'
+import type { WrittenSlot } from './map-edits.ts'
+import { createPlaces, type Place, type Places } from './places.ts'
+import { type Layout, remember, type TemplateCache } from './template-cache.ts'
+import { createTemplatePlaces } from './template-places.ts'
+
+/**
+ * A whole template to a draft. It is run, with every printed value as one opaque word; what comes out is a document
+ * in which these words are the expressions, and from there on it goes the way of every document.
+ */
+export interface OpenTemplate {
+  /** One run with what is known. While it tells of unknown secrets, it is not the last. */
+  readonly expand: (known: ReadonlyMap<string, Resolution>) => Expansion
+  readonly draft: (expansion: Expansion) => Promise<Draft>
+}
+
+export interface OpenTemplateOptions extends DraftOptions {
+  readonly templateRoot: string | undefined
+  readonly templates: TemplateCache
+  readonly missing: 'error' | 'keep' | 'empty'
+}
+
+export function openTemplate(source: string, options: OpenTemplateOptions): OpenTemplate {
+  const { filename, plainValues, missing } = options
+  const files = openTemplateFiles(source, {
+    filename,
+    root: options.templateRoot,
+    cache: options.templates,
+  })
+  const named = dialectFor(source, options)
+  const dialect = named ?? DEFAULT_DIALECT
+  const nothing: Expansion = { parts: [], unknown: [], mentions: [], troubles: [], steps: 0 }
+  let spent = 0
+  return {
+    expand(known) {
+      if (files.main.problems.length > 0) return nothing
+      const world: World = {
+        aliases: options.aliases,
+        foldsKeys: dialect.foldsKeys === true,
+        secret(reference) {
+          const resolution = known.get(reference.id)
+          return resolution === undefined ? undefined : outcomeOf(reference, resolution, dialect)
+        },
+        env: name => lookUpEnv(name, plainValues),
+        variables: plainValues.variables,
+        missing,
+        load: files.load,
+      }
+      const expansion = expand(files.main, world, spent)
+      spent += expansion.steps
+      return expansion
+    },
+    draft: expansion =>
+      toDraft(expansion, source, { ...options, dialect, isKnown: named !== undefined, files }),
+  }
+}
+
+type ToDraftOptions = OpenTemplateOptions & {
+  readonly dialect: NonNullable<DraftOptions['dialect']>
+  /** False if the first line names a dialect that there is not. */
+  readonly isKnown: boolean
+  readonly files: ReturnType<typeof openTemplateFiles>
+}
+
+async function toDraft(expansion: Expansion, source: string, options: ToDraftOptions): Promise<Draft> {
+  const { filename, dialect, files } = options
+  const problems = [...templateProblems(files), ...troublesOf(expansion, 'problems')]
+  const warnings = troublesOf(expansion, 'warnings')
+  const lines = createLineMap(source)
+  const ownPlaces = createPlaces(filename, lines)
+  if (!options.isKnown) problems.push(unknownDialect(source, ownPlaces))
+  const target = filename === undefined ? undefined : withoutTemplateEnding(filename)
+  const nothing: Draft = {
+    source,
+    filename: target,
+    lines,
+    places: ownPlaces,
+    dialect,
+    format: undefined,
+    document: undefined,
+    spans: [],
+    entries: [],
+    setAside: [],
+    mentions: [
+      ...expansion.mentions.map(toMention),
+      // Where each of these stands is only told of what it ended with.
+      ...expansion.unknown.map(reference => ({ reference, place: ownPlaces.locate(0) })),
+    ],
+    problems,
+    warnings,
+  }
+  const isWhole = expansion.unknown.length === 0 && expansion.limit === undefined && options.isKnown
+  if (!isWhole || files.main.problems.length > 0) return nothing
+
+  const expanded = assemble(expansion.parts)
+  const places = createTemplatePlaces(expansion.parts, expanded.starts, files.main)
+  const whole: Draft = { ...nothing, source: expanded.text, lines: createLineMap(expanded.text), places }
+  const { spans, parts } = expanded
+  if (parts.size === 0) return { ...whole, spans }
+  const layout = await layOut(expanded, places, { ...options, filename: target })
+  if ('problems' in layout) {
+    problems.push(...layout.problems)
+    return { ...whole, spans }
+  }
+  const { document, format, slots, siblingKeys } = layout
+  const slotOf = new Map<number, Slot>()
+  for (const slot of slots) for (const index of slot.spans) slotOf.set(index, slot)
+  const entries: Entry[] = []
+  const setAside: SetAside[] = []
+  const written: WrittenSlot[] = []
+  for (const [index, part] of parts) {
+    const slot = slotOf.get(index)
+    const span = spans[index]!
+    if (slot === undefined) {
+      const text = commentText(part)
+      setAside.push({ index, slot, reason: 'comment' })
+      if (text === undefined) continue
+      const { start, end } = span
+      const comment: Slot = { start, end, style: 'comment', spans: [index], isKey: false }
+      written.push({ slot: comment, edits: [{ start, end, text }] })
+    } else if (isLeft(slot, options.leave)) setAside.push({ index, slot, reason: 'left-place' })
+    else entries.push(toEntry(index, span, slot, part))
+  }
+  const printed = new Set(entries.map(({ index }) => parts.get(index)!.site))
+  return {
+    ...whole,
+    format,
+    document,
+    spans,
+    entries,
+    setAside,
+    written,
+    mentions: expansion.mentions.filter(({ site }) => !printed.has(site)).map(toMention),
+    ...(siblingKeys === undefined ? {} : { siblingKeys }),
+  }
+}
+
+/** Longest text whose layout is kept, in UTF-16 units, and how many are. */
+const MAX_KEPT_LENGTH = 65_536
+const MAX_KEPT = 100
+
+/** Where the values stand. Many documents of one template differ in their values alone: then it is known. */
+async function layOut(
+  { text, spans, parts }: Assembled,
+  places: Places,
+  { format, filename, templates }: Pick<OpenTemplateOptions, 'format' | 'filename' | 'templates'>,
+): Promise<Layout | { readonly problems: readonly Problem[] }> {
+  const first = parts.keys().next().value!
+  // A name that tells the format counts for no more than that.
+  const kind = format ?? detectFormat({ filename, text: '' }) ?? `${filename ?? ''}?`
+  const id = `${kind}\n${text}`
+  const known = text.length > MAX_KEPT_LENGTH ? undefined : templates.layouts.get(id)
+  if (known !== undefined && isSame(known.document.spans, spans)) return known
+  const document = mask(text, spans)
+  if (document === undefined) {
+    const message = 'the document holds too many expressions, or all private-use characters'
+    return { problems: [{ ...places.at(0, 0), code: 'LIMIT_EXCEEDED', message }] }
+  }
+  const placed = await placeSpans(document, { name: format, filename, first: spans[first]!, places })
+  if ('problems' in placed) return placed
+  const layout = { ...placed, document }
+  return text.length > MAX_KEPT_LENGTH ? layout : remember(templates.layouts, id, layout, MAX_KEPT)
+}
+
+function isSame(a: MaskedText['spans'], b: readonly ExpressionSpan[]): boolean {
+  return (
+    a.length === b.length &&
+    a.every(({ start, end, ours }, index) => {
+      const span = b[index]!
+      return start === span.start && end === span.end && ours === (span.kind === 'ours')
+    })
+  )
+}
+
+interface Assembled {
+  readonly text: string
+  /** Where each part begins. */
+  readonly starts: readonly number[]
+  readonly spans: readonly ExpressionSpan[]
+  /** The printed values, by the index of their span. */
+  readonly parts: ReadonlyMap<number, Part>
+}
+
+/** The text of all parts, with the expression as it is written in the place of each value. */
+function assemble(all: readonly Part[]): Assembled {
+  const pieces: string[] = []
+  const starts: number[] = []
+  const own: { span: ExpressionSpan; part: Part }[] = []
+  let at = 0
+  let isForeign = false
+  for (const part of all) {
+    const { template, start, end } = part.site
+    const piece = part.text ?? template.source.slice(start, end)
+    pieces.push(piece)
+    starts.push(at)
+    if (part.text === undefined) {
+      const span = { kind: 'ours', start: at, end: at + piece.length } as const
+      own.push({ part, span: { ...span, innerStart: at + 2, innerEnd: at + piece.length - 2 } })
+    } else isForeign ||= /\{[{%#]|<</.test(piece)
+    at += piece.length
+  }
+  const text = pieces.join('')
+  const foreign = isForeign ? foreignSpans(text, own) : []
+  const spans: ExpressionSpan[] = []
+  const parts = new Map<number, Part>()
+  let next = 0
+  for (const { span, part } of own) {
+    while (next < foreign.length && foreign[next]!.start < span.start) spans.push(foreign[next++]!)
+    parts.set(spans.length, part)
+    spans.push(span)
+  }
+  spans.push(...foreign.slice(next))
+  return { text, starts, spans, parts }
+}
+
+/** Expressions of other engines, which raw blocks put out: opaque as in every document. */
+function foreignSpans(text: string, own: readonly { readonly span: ExpressionSpan }[]): ExpressionSpan[] {
+  let blank = ''
+  let at = 0
+  for (const { span } of own) {
+    blank += text.slice(at, span.start) + 'x'.repeat(span.end - span.start)
+    at = span.end
+  }
+  blank += text.slice(at)
+  let next = 0
+  return scanExpressions(blank, { variables: new Set(), spacedCall: false, foreignOnly: true }).filter(
+    ({ start, end }) => {
+      while (next < own.length && own[next]!.span.end <= start) next++
+      return next >= own.length || own[next]!.span.start >= end
+    },
+  )
+}
+
+function toEntry(index: number, span: ExpressionSpan, slot: Slot, { value, sources }: Part): Entry {
+  return {
+    span,
+    index,
+    slot,
+    expression: { type: 'literal', value: null },
+    value: value as Value | Failure,
+    references: new Map(),
+    asked: sources ?? [],
+  }
+}
+
+/**
+ * In a comment a value stays where it can do no harm: text of one line that ends no comment, and nothing of a
+ * secret. Otherwise the comment keeps the expression.
+ */
+function commentText({ value, sources }: Part): string | undefined {
+  if (sources !== undefined || value instanceof Failure) return undefined
+  if (value instanceof Uint8Array) return undefined
+  const text = toText(value as Value)
+  return /^[\p{L}\p{N} _.,:@+=()/-]*$/u.test(text) && !/--|\/\//.test(text) ? text : undefined
+}
+
+function placeOf({ template, start, end }: Site): Place {
+  const file = template.file === undefined ? {} : { file: template.file }
+  return { ...file, ...template.lines.place(start), frame: template.lines.frame(start, end) }
+}
+
+function toMention({ reference, site }: Expansion['mentions'][number]): Mention {
+  const { template, start } = site
+  const file = template.file === undefined ? {} : { file: template.file }
+  return { reference, place: { ...file, ...template.lines.place(start) } }
+}
+
+function templateProblems(files: ReturnType<typeof openTemplateFiles>): Problem[] {
+  return [...files.loaded()].flatMap(template =>
+    template.problems.map(({ start, end, code, message, hint }) => ({
+      ...placeOf({ template, start, end }),
+      code,
+      message,
+      ...(hint === undefined ? {} : { hint }),
+    })),
+  )
+}
+
+/** What is wrong with statements; a missing secret may count as empty. */
+function troublesOf({ troubles, limit }: Expansion, kind: 'problems' | 'warnings'): Problem[] {
+  const problems = troubles
+    .filter(({ emptied }) => emptied === (kind === 'warnings'))
+    .flatMap(({ site, failure, emptied }) =>
+      failure.reasons.map(
+        ({ code, message, hint }): Problem => ({
+          ...placeOf(site),
+          code: emptied ? 'MISSING_KEPT' : code,
+          message: emptied ? `${message}; taken for empty` : message,
+          ...(hint === undefined ? {} : { hint }),
+        }),
+      ),
+    )
+  if (limit === undefined || kind === 'warnings') return problems
+  return [...problems, { ...placeOf(limit.site), code: 'LIMIT_EXCEEDED', message: limit.message }]
+}

@@ -1,0 +1,53 @@
+import type { Reference } from '../references/reference.ts'
+import { Context, Frame } from './frame.ts'
+import { LimitExceeded, MAX_ALL_STEPS } from './limits.ts'
+import type { Part, Site } from './part.ts'
+import { type Mention, Run, type Trouble, type World } from './run.ts'
+import type { Template } from './template.ts'
+
+/** What one run of a template came to. */
+export interface Expansion {
+  readonly parts: readonly Part[]
+  /** Secrets that are needed and were not known: with any, the rest is not the last word. */
+  readonly unknown: readonly Reference[]
+  readonly mentions: readonly Mention[]
+  readonly troubles: readonly Trouble[]
+  readonly steps: number
+  /** Set if the template costs too much. */
+  readonly limit?: { readonly site: Site; readonly message: string }
+}
+
+/**
+ * Runs a template with what is known of its secrets. Nothing is thrown for what a template does.
+ * @param spent steps of earlier runs
+ */
+export function expand(template: Template, world: World, spent: number): Expansion {
+  const run = new Run(world, { template, start: 0, end: 0 })
+  const frame = new Frame(new Context(undefined, true), undefined, false, true)
+  let limit: Expansion['limit']
+  try {
+    template.body(run, frame)
+  } catch (error) {
+    const message = limitOf(error)
+    if (message === undefined) throw error
+    limit = { site: run.site, message }
+  }
+  if (limit === undefined && spent + run.steps > MAX_ALL_STEPS)
+    limit = { site: run.site, message: `the template takes more than ${MAX_ALL_STEPS} steps in all its runs` }
+  return {
+    parts: run.parts,
+    // What costs too much asks for nothing.
+    unknown: limit === undefined ? [...run.unknown.values()] : [],
+    mentions: run.mentions,
+    troubles: run.troubles,
+    steps: run.steps,
+    ...(limit === undefined ? {} : { limit }),
+  }
+}
+
+function limitOf(error: unknown): string | undefined {
+  if (error instanceof LimitExceeded) return error.message
+  // The stack of the host: statements and macros within each other.
+  if (error instanceof RangeError) return 'the template is nested too deep'
+  return undefined
+}
