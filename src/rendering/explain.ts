@@ -9,6 +9,7 @@ import type { ExplainedExpression, ExplainedReference, Explanation, ExpressionSt
 import { findSpans } from './find-spans.ts'
 import type { Finished } from './finish.ts'
 import type { RenderedReference } from './result.ts'
+import type { SourceRange } from './source-map.ts'
 
 export interface ExplainOptions {
   /** What becomes of expressions whose secret is missing. */
@@ -28,6 +29,7 @@ export function explain(draft: Draft, finished: Finished, options: ExplainOption
   const asideAt = new Map(draft.setAside.map(aside => [aside.index, aside]))
   const problemsAt = byPlace(finished.problems)
   const warningsAt = byPlace(finished.warnings)
+  const renderedLines = renderedLinesOf(draft, finished)
 
   const explainSpan = (span: ExpressionSpan, index: number): ExplainedExpression | undefined => {
     const found = entryAt.get(index)
@@ -60,6 +62,7 @@ export function explain(draft: Draft, finished: Finished, options: ExplainOption
     return {
       ...common,
       state: stateOf(common, options),
+      ...(renderedLines[number] !== undefined && { renderedLine: renderedLines[number] }),
       plain: plainNames(entry.expression),
       references: options.resolved
         ? own.map(toExplained)
@@ -76,6 +79,25 @@ export function explain(draft: Draft, finished: Finished, options: ExplainOption
     problems: finished.problems,
     warnings: finished.warnings,
   }
+}
+
+/** By the number of the entry. */
+function renderedLinesOf({ places, entries }: Draft, { sourceMap, text }: Finished): (number | undefined)[] {
+  if (text === undefined) return []
+  const keyOf = ({ file = '', start }: SourceRange): string => `${file}:${start}`
+  const lines = new Map<string, number[]>()
+  for (const { rendered, expressions } of sourceMap()) {
+    for (const one of expressions) {
+      const { line } = one.rendered ?? rendered
+      lines.set(keyOf(one), [...(lines.get(keyOf(one)) ?? []), line])
+    }
+  }
+  // From the end: a loop prints an expression many times, and a scalar's header names its expressions before their own ranges.
+  return entries
+    .map(({ span }) => lines.get(keyOf(places.range(span.start, span.end))))
+    .reverse()
+    .map(own => own?.pop())
+    .reverse()
 }
 
 /** A problem is an expression's if it stands where the expression or its scalar begins. */

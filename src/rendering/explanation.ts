@@ -21,6 +21,11 @@ export interface ExplainedExpression extends TextRange {
   /** As written, delimiters included. */
   readonly text: string
   readonly state: ExpressionState
+  /**
+   * The line of the rendered text that its value begins on, by the source map; from 1. Absent unless the document renders.
+   * No column: it would tell how long other values of the line are.
+   */
+  readonly renderedLine?: number
   /** Why it stays as it is, for people. */
   readonly reason?: string
   /** Where in the document: keys and indexes from the root, keys as they stand in the template. */

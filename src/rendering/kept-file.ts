@@ -1,5 +1,6 @@
 import { promises as files } from 'node:fs'
 import { RenderConfigError } from '../errors.ts'
+import { stageFile } from '../files/stage.ts'
 
 /** One value as it was last read. */
 export interface Kept {
@@ -62,7 +63,7 @@ export async function readKept(path: string, key: string): Promise<Map<string, K
 
 /** Replaces the file whole: a crash leaves the old one or the new one. */
 export async function writeKept(path: string, key: string, kept: ReadonlyMap<string, Kept>): Promise<void> {
-  const { createCipheriv, randomBytes, randomUUID } = crypto()
+  const { createCipheriv, randomBytes } = crypto()
   const salt = randomBytes(16)
   const nonce = randomBytes(12)
   const cipher = createCipheriv('aes-256-gcm', deriveKey(key, salt, path), nonce)
@@ -76,18 +77,13 @@ export async function writeKept(path: string, key: string, kept: ReadonlyMap<str
   ])
   const sealed = Buffer.concat([cipher.update(JSON.stringify(entries), 'utf8'), cipher.final()])
   const content = Buffer.concat([Buffer.from(HEADER), salt, nonce, cipher.getAuthTag(), sealed])
-  const staged = `${path}.${randomUUID()}.tmp`
   try {
-    const handle = await files.open(staged, 'wx', 0o600)
-    try {
-      await handle.writeFile(content)
-      await handle.sync()
-    } finally {
-      await handle.close()
-    }
-    await files.rename(staged, path)
+    const staged = await stageFile(path, content)
+    await staged.commit().catch(error => {
+      staged.discard()
+      throw error
+    })
   } catch {
-    await files.rm(staged, { force: true })
     throw problem('IO', path, 'can not be written')
   }
 }

@@ -119,6 +119,24 @@ describe('what is said of an expression', () => {
     expect(JSON.stringify(explanation)).not.toContain('hunter2')
   })
 
+  it.each<[string, string, (number | undefined)[], object?]>([
+    ['where lines of a value come before it', 'a: |\n  {{ secrets.PEM }}\nb: {{ secrets.A }}\n', [2, 5]],
+    ['in one scalar', 'a: "{{ secrets.PEM }} {{ secrets.A }}"\n', [1, 1]],
+    ['in a block whose header changes', 'a: |\n  {{ secrets.INDENTED }}\nb: {{ secrets.A }}\n', [2, 4]],
+    ['of none that stays', 'a: {{ inputs.x }} {{ secrets.A }}\n', [undefined, 1]],
+    ['of none beside a problem', 'a: {{ secrets.A }}\nb: {{ secrets.NO }}\n', [undefined, undefined]],
+    [
+      'in a loop',
+      '{% for i in [1, 2] %}k{{ i }}: {{ secrets.A }}\n{% endfor %}',
+      [1, 1, 2, 2],
+      { mode: 'template' },
+    ],
+  ])('tells the line of the result, %s', async (_, source, expected, options = {}) => {
+    const own = createRenderer({ providers: [memory({ A: SECRET, PEM: 'x\ny\nz', INDENTED: ' x\ny' })] })
+    const { expressions } = await own.explain(source, { filename: 'f.yaml', ...options })
+    expect(expressions.map(({ renderedLine }) => renderedLine)).toEqual(expected)
+  })
+
   it('names the secret whose field was taken', async () => {
     const { expressions } = await renderer.explain('a: {{ secrets.db.user }}\n', { filename: 'f.yaml' })
     expect(expressions[0]!.references).toMatchObject([{ key: 'db.user', secret: 'db' }])

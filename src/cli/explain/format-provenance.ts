@@ -1,12 +1,12 @@
 import type { Problem } from '../../errors.ts'
 import type { ExplainedExpression, ExplainedReference, ExpressionState } from '../../rendering/explanation.ts'
 import { escapeHtml } from './escape-html.ts'
-import { answerOf, askedOf, detailsOf, labelOf, pathOf, STATES, saysWhoWasAsked } from './words.ts'
+import { answerOf, askedOf, detailsOf, labelOf, placeOf, STATES, saysWhoWasAsked } from './words.ts'
 
 /** All that is said of one expression, as HTML without ids. */
 export function formatProvenance(one: ExplainedExpression, now: number): string {
-  const { state, reason, style, references, plain, problems, warnings } = one
-  const place = [pathOf(one), style].filter(part => part !== undefined && part !== '').join(', ')
+  const { state, reason, references, plain, problems, warnings } = one
+  const place = placeOf(one)
   const rows = [
     ...references.map(reference => referenceRow(reference, state, now)),
     ...plain.map(name => `<dt>${escapeHtml(name)}</dt><dd>a plain value</dd>`),

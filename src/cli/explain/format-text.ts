@@ -9,7 +9,7 @@ import {
   detailsOf,
   labelOf,
   ownProblems,
-  pathOf,
+  placeOf,
   STATES,
   saysWhoWasAsked,
 } from './words.ts'
@@ -75,9 +75,8 @@ function shownExpression({ text }: ExplainedExpression): string {
 }
 
 function headOf(one: ExplainedExpression, paint: Painter): string {
-  const { state, reason, style } = one
-  const place = [pathOf(one), style].filter(part => part !== undefined && part !== '').join(', ')
-  const shown = paint(harmless(place), 'dim')
+  const { state, reason } = one
+  const shown = paint(harmless(placeOf(one)), 'dim')
   switch (state) {
     case 'rendered':
       return shown

@@ -15,7 +15,7 @@ export function toJson(explanations: readonly Explanation[]): object {
 }
 
 function toRow(one: ExplainedExpression): object {
-  const { start, end, line, column, text, state, reason, path, style, references, plain } = one
+  const { start, end, line, column, text, state, renderedLine, reason, path, style, references, plain } = one
   return {
     start,
     end,
@@ -23,6 +23,7 @@ function toRow(one: ExplainedExpression): object {
     column,
     text,
     state,
+    renderedLine,
     reason,
     path,
     style,

@@ -49,6 +49,15 @@ export function pathOf({ path }: ExplainedExpression): string {
   return (path ?? []).map(String).join('.')
 }
 
+/** Where it stands: in the document, in a scalar of which kind and, where that is another, on which line of the result. */
+export function placeOf(one: ExplainedExpression): string {
+  const { style, line, renderedLine } = one
+  const moved = renderedLine !== undefined && renderedLine !== line
+  return [pathOf(one), style, moved ? `line ${renderedLine} of the result` : undefined]
+    .filter(part => part !== undefined && part !== '')
+    .join(', ')
+}
+
 /** The problems of a document that no expression has. */
 export function ownProblems(
   problems: readonly Problem[],
