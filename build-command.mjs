@@ -1,9 +1,10 @@
-// Bundles the command: a small entry that answers `--version`, the program in one file whose modules run when they are
-// first needed, and npm packages that few runs need as files of their own. CommonJS, because the module loader alone
-// costs several milliseconds of every start, and because V8's code cache can be used for it.
+// Bundles the command: a small entry that answers `--version`; the program, whose modules run when they are first needed;
+// what few runs need (most commands, stores and formats) in a file each beside it; and npm packages of that kind as files
+// of their own. CommonJS, because the module loader alone costs several milliseconds of every start, and because V8's
+// code cache can be used for it.
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { join } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
@@ -20,6 +21,10 @@ const SELDOM = [
   'age-encryption',
   'chokidar',
 ]
+
+/** What is imported on demand and stands in the program all the same, because most renders need it. */
+const OFTEN =
+  /^src\/(cli\/(render|check|write-files)|providers\/(env|dotenv|dir|from-uri)|formats\/(yaml\/yaml|json\/json|fluent-bit|dotenv\/dotenv|text)|expressions\/parse|text\/.*)\.ts$/
 
 /** The argument parser loads this for a feature that is not used; it costs 3 ms. */
 const withoutChildProcess = {
@@ -68,6 +73,42 @@ const common = {
 }
 
 /**
+ * Makes a file of every module of ours that is imported on demand, but for those of `OFTEN`.
+ * @param onFile told of each, by its path in the repository
+ */
+const onDemandAsFiles = onFile => ({
+  name: 'on-demand-as-files',
+  setup(bundle) {
+    bundle.onResolve({ filter: /^\.\.?\// }, ({ path, kind, resolveDir }) => {
+      const file = sourceAt(resolveDir, path)
+      if (kind !== 'dynamic-import' || !file.startsWith('src/') || OFTEN.test(file)) return undefined
+      onFile(file)
+      return { path: `./${partOf(file)}`, external: true }
+    })
+  },
+})
+
+/**
+ * Takes modules from where they stand instead of bundling them once more: each is there once, whoever asks for it.
+ * @param homeOf `#program` or `#shared`, by its path in the repository; nothing for one that is to be bundled
+ * @param onUse told of each that is asked for
+ */
+const fromTheirHomes = (homeOf, onUse = () => {}) => ({
+  name: 'from-their-homes',
+  setup(bundle) {
+    bundle.onResolve({ filter: /^\.\.?\// }, ({ path, kind, resolveDir }) => {
+      const file = sourceAt(resolveDir, path)
+      if (kind === 'entry-point' || homeOf(file) === undefined) return undefined
+      onUse(file)
+      return { path: file, namespace: 'home' }
+    })
+    bundle.onLoad({ filter: /.*/, namespace: 'home' }, ({ path }) => ({
+      contents: `module.exports = require('${homeOf(path)}')[${JSON.stringify(path)}]()`,
+    }))
+  },
+})
+
+/**
  * @param outdir folder of `main.js`
  * @param version what `--version` answers
  */
@@ -75,23 +116,69 @@ export async function buildCommand(outdir, version) {
   const define = {
     __VERSION__: JSON.stringify(version),
     'import.meta.dirname': '__dirname',
-    'import.meta.url': '__url',
+    // Only for `createRequire`, which takes a path as well; a URL costs half a millisecond.
+    'import.meta.url': '__filename',
   }
-  const banner = { js: "const __url = require('node:url').pathToFileURL(__filename).href;" }
+  const program = { ...common, define, external: ['#program', '#shared'] }
+  const parts = new Set()
+  const plugins = [withoutChildProcess, seldomAsFiles, onDemandAsFiles(file => parts.add(file))]
   mkdirSync(join(outdir, 'packages'), { recursive: true })
   writeFileSync(join(outdir, 'package.json'), '{ "type": "commonjs" }\n')
+
+  const inputsOf = async (entry, more = []) => {
+    const { metafile } = await build({
+      ...program,
+      entryPoints: [entry],
+      outdir,
+      write: false,
+      metafile: true,
+      plugins: [...more, ...plugins],
+    })
+    return Object.keys(Object.values(metafile.outputs)[0].inputs)
+  }
+  // First who needs what. What two parts need stands in a file of its own: its state, and its classes, are there once.
+  const homes = new Map((await inputsOf('src/cli/run.ts')).map(file => [file, '#program']))
+  const users = new Map()
+  for (const part of parts) {
+    for (const file of await inputsOf(part, [fromTheirHomes(file => homes.get(file))])) {
+      users.set(file, (users.get(file) ?? 0) + 1)
+    }
+  }
+  for (const [file, count] of users) if (count > 1) homes.set(file, '#shared')
+
+  const used = new Set()
+  const homesOf = new Map([
+    ['#program', file => (homes.get(file) === '#program' ? '#program' : undefined)],
+    ['#shared', file => homes.get(file)],
+  ])
+  const registry = home => {
+    const files = [...used].filter(file => homes.get(file) === home).sort()
+    const modules = files.map(file => `${JSON.stringify(file)}: () => require('./${file}')`)
+    return `export const modules = {\n${modules.join(',\n')}\n}\n`
+  }
+  const fromHomes = fromTheirHomes(homesOf.get('#shared'), file => used.add(file))
+  await Promise.all(
+    [...parts].map(part =>
+      build({
+        ...program,
+        entryPoints: [part],
+        outfile: join(outdir, partOf(part)),
+        plugins: [fromHomes, ...plugins],
+      }),
+    ),
+  )
+  const gathered = (contents, file, more) =>
+    build({
+      ...program,
+      stdin: { contents, resolveDir: root, sourcefile: 'modules.ts', loader: 'ts' },
+      outfile: join(outdir, file),
+      plugins: [...more, ...plugins],
+    })
+  const fromProgram = fromTheirHomes(homesOf.get('#program'), file => used.add(file))
+  await gathered(registry('#shared'), 'parts/shared.js', [fromProgram])
   await Promise.all([
     build({ ...common, entryPoints: ['src/cli/main.ts'], outfile: join(outdir, 'main.js'), define }),
-    build({
-      ...common,
-      entryPoints: ['src/cli/run.ts'],
-      outfile: join(outdir, 'program.js'),
-      define,
-      banner,
-      plugins: [withoutChildProcess, seldomAsFiles],
-      // Holds a binary for each system, and is only there if the user has installed it.
-      external: ['@lydell/node-pty'],
-    }),
+    gathered(`export { run } from './src/cli/run.ts'\n${registry('#program')}`, 'program.js', []),
     ...[...SELDOM, 'yaml'].filter(isInstalled).map(name =>
       build({
         ...common,
@@ -101,6 +188,18 @@ export async function buildCommand(outdir, version) {
     ),
   ])
   chmodSync(join(outdir, 'main.js'), 0o755)
+}
+
+function sourceAt(folder, path) {
+  return relative(root, resolve(folder, path))
+}
+
+/** `src/cli/secrets/commands.ts` is kept in `parts/cli-secrets-commands.js`. */
+function partOf(file) {
+  return `parts/${file
+    .replace(/^src\//, '')
+    .replace(/\.ts$/, '')
+    .replaceAll('/', '-')}.js`
 }
 
 /** `ajv/dist/2020.js` is kept in `ajv-dist-2020.js`. */

@@ -1,10 +1,10 @@
 import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { Script } from 'node:vm'
 
 /**
- * Loads the program from its one bundled file, compiled from V8's code cache where there is one: compiling is most of
+ * Loads the program from its bundled files, compiled from V8's code cache where there is one: compiling is most of
  * what a short run costs. The cache holds code alone, no data of any run.
  *
  * A cache is as powerful as the program itself, so it is only read from and written to a folder beside it that belongs
@@ -15,14 +15,34 @@ export interface Program {
   run(words: readonly string[], version: string): Promise<number>
 }
 
+/** Modules that parts take from the program, or from the file of what several of them need. */
+interface Home {
+  readonly modules: Readonly<Record<string, () => unknown>>
+}
+
+/** @param folder where `program.js` is; what few runs need is below `parts/`, and loaded when it is needed */
 export function loadProgram(folder: string): Program {
-  const filename = join(folder, 'program.js')
+  const fromDisk = createRequire(join(folder, 'program.js'))
+  const parts = new Map<string, unknown>()
+  const load = (id: string): unknown => {
+    if (id === '#program') return program.modules
+    if (id === '#shared') return (load('./parts/shared.js') as Home).modules
+    if (!id.startsWith('./parts/')) return fromDisk(id)
+    if (!parts.has(id)) parts.set(id, runScript(folder, id.slice(2), load))
+    return parts.get(id)
+  }
+  const program = runScript(folder, 'program.js', load) as Program & Home
+  return program
+}
+
+function runScript(folder: string, name: string, load: (id: string) => unknown): unknown {
+  const filename = join(folder, name)
   const { size, mtimeMs } = statSync(filename)
   const source = readFileSync(filename, 'latin1')
   const cacheFile = join(
     folder,
     'cache',
-    `${process.version}-${process.arch}-${size}-${Math.trunc(mtimeMs)}.bin`,
+    `${basename(name, '.js')}-${process.version}-${process.arch}-${size}-${Math.trunc(mtimeMs)}.bin`,
   )
   const cache = isPrivate(folder) ? readCache(cacheFile) : undefined
   const script = new Script(`(function (exports, require, module, __filename, __dirname) {${source}\n})`, {
@@ -30,12 +50,21 @@ export function loadProgram(folder: string): Program {
     ...(cache === undefined ? {} : { cachedData: cache }),
   })
   if (cache === undefined && isPrivate(folder)) {
-    // At the end, when the functions that a run needs have been compiled.
-    process.once('exit', () => writeCache(folder, cacheFile, script))
+    atExit(() => writeCache(folder, cacheFile, script))
   }
-  const module = { exports: {} as Program }
-  script.runInThisContext()(module.exports, createRequire(filename), module, filename, folder)
+  const module = { exports: {} as unknown }
+  script.runInThisContext()(module.exports, load, module, filename, folder)
   return module.exports
+}
+
+const lastWords: (() => void)[] = []
+
+/** At the end, when the functions that a run needs have been compiled. One listener: Node warns of many. */
+function atExit(action: () => void): void {
+  if (lastWords.push(action) > 1) return
+  process.once('exit', () => {
+    for (const act of lastWords) act()
+  })
 }
 
 function isPrivate(folder: string): boolean {

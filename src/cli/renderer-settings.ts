@@ -5,7 +5,7 @@
 import { type ProviderError, RenderConfigError } from '../errors.ts'
 import { tokenOf } from '../providers/credential-file.ts'
 import type { RendererOptions } from '../renderer.ts'
-import { MIN_KEY_LENGTH } from '../rendering/kept-file.ts'
+import { MIN_KEY_LENGTH } from '../rendering/kept-key.ts'
 import type { CheckFlags } from './options.ts'
 
 const VARIABLE = 'RENDER_CONFIG_LAST_KNOWN_GOOD_KEY'

@@ -1,6 +1,7 @@
 import { promises as files } from 'node:fs'
 import { RenderConfigError } from '../errors.ts'
 import { stageFile } from '../files/stage.ts'
+import { MIN_KEY_LENGTH } from './kept-key.ts'
 
 /** One value as it was last read. */
 export interface Kept {
@@ -22,8 +23,6 @@ interface Written extends Omit<Kept, 'value'> {
  * that scrypt makes of the user's. The first line is authenticated with the rest.
  */
 const HEADER = 'render-config last-known-good 1\n'
-export const MIN_KEY_LENGTH = 16
-
 /**
  * @returns nothing known if the file is not there
  * @throws RenderConfigError with code STORE_INVALID if it is damaged or the key is another
