@@ -26,6 +26,8 @@ export interface StartChildOptions {
 export async function startChild(command: readonly string[], options: StartChildOptions): Promise<Child> {
   if (command.length === 0) throw new TypeError('a command needs at least one word')
   if (command.some(word => word.includes('\0'))) return notStarted('EINVAL')
+  // As a shell has it; Node would refuse the word as a wrong argument of its own.
+  if (command[0] === '') return notStarted('ENOENT')
   const { terminal = true, onNoTerminal } = options
   // All three: a terminal has one screen, so output that goes to different places needs pipes.
   if (terminal && process.platform !== 'win32' && [0, 1, 2].every(isatty)) {

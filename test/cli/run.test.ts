@@ -273,6 +273,7 @@ describe('the command', () => {
     ['the highest', ['sh', '-c', 'exit 255'], 255],
     ['not found', ['no-such-command'], 127],
     ['not there', ['./no-such-command'], 127],
+    ['without a name', [''], 127],
     ['not executable', ['./file'], 126],
     ['a folder', ['./folder'], 126],
     ...(
