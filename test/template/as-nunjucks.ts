@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import nunjucks from 'nunjucks'
 import { createRenderer, memory, type RenderOptions } from '../../src/index.ts'
 import { FILES } from './nunjucks-cases.ts'
+import { PUBLISHED_FILES } from './published-cases.ts'
 
 /** A folder with the files that templates include. */
 export function templateFolder(files: Readonly<Record<string, string>>): string {
@@ -16,7 +17,7 @@ export function templateFolder(files: Readonly<Record<string, string>>): string 
   return folder
 }
 
-const folder = templateFolder(FILES)
+const folder = templateFolder({ ...FILES, ...PUBLISHED_FILES })
 const environment = new nunjucks.Environment(new nunjucks.FileSystemLoader(folder), { autoescape: false })
 const renderer = createRenderer({ providers: [memory({})], mode: 'template', templateRoot: folder })
 
