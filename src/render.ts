@@ -127,11 +127,15 @@ async function work(sources: readonly Source[], context: RenderContext): Promise
   const decoded = sources.map(({ source }) =>
     typeof source === 'string' ? { text: source, encoding: 'utf-8' as const } : decodeBytes(source),
   )
-  const openings = await Promise.all(
-    sources.map((source, index) => open(decoded[index]!.text, source, context)),
+  // nunjucks' parser and all that runs a template: only loaded for one.
+  const templating = sources.some(({ mode }) => mode === 'template')
+    ? await import('./rendering/template-draft.ts')
+    : undefined
+  const openings = await settled<Draft | OpenTemplate>(
+    sources.map((source, index) => open(decoded[index]!.text, source, context, templating)),
   )
   const { drafts, asked, resolutions } = await draftAll(openings, context.resolve)
-  const checks = await Promise.all(drafts.map((one, index) => schemaCheckFor(one, sources[index]!, context)))
+  const checks = await settled(drafts.map((one, index) => schemaCheckFor(one, sources[index]!, context)))
   if (resolutions !== undefined) {
     const filed = sources.map(({ filename }, index): Asking => ({ filename, references: asked[index]! }))
     context.audit?.(filed, resolutions)
@@ -140,7 +144,8 @@ async function work(sources: readonly Source[], context: RenderContext): Promise
     resolutions === undefined
       ? unresolved(one, checks[index])
       : finish(one, resolutions, {
-          ...context,
+          missing: context.missing,
+          register: context.register,
           plainValues: plainValuesOf(sources[index]!, context),
           schema: checks[index],
         }),
@@ -154,7 +159,12 @@ function plainValuesOf({ variables }: Source, { plainValues }: RenderContext): P
 }
 
 /** A document's draft or, for a whole template, what makes one once it is known what it asks for. */
-async function open(text: string, source: Source, context: RenderContext): Promise<Draft | OpenTemplate> {
+function open(
+  text: string,
+  source: Source,
+  context: RenderContext,
+  templating: Pick<typeof import('./rendering/template-draft.ts'), 'openTemplate'> | undefined,
+): OpenTemplate | Promise<Draft> {
   const { filename, format, fallbackDialect, leave = [], mode } = source
   const options = {
     ...context,
@@ -164,19 +174,33 @@ async function open(text: string, source: Source, context: RenderContext): Promi
     fallbackDialect,
     leave: leave.length === 0 ? context.leave : [...context.leave, ...leave],
   }
-  if (mode !== 'template') return draft(text, options)
-  // nunjucks' parser and all that runs a template: only loaded for one.
-  return (await import('./rendering/template-draft.ts')).openTemplate(text, options)
+  return mode === 'template' && templating !== undefined
+    ? templating.openTemplate(text, options)
+    : draft(text, options)
+}
+
+/** Waits only if there is something to wait for: with thousands of documents, a promise for each is dear. */
+async function settled<T>(given: readonly (T | Promise<T>)[]): Promise<readonly T[]> {
+  return given.some(one => one instanceof Promise) ? Promise.all(given) : (given as readonly T[])
 }
 
 /** Only a document with a schema, or one that names a file as its schema, pays for more. */
-async function schemaCheckFor(
+function schemaCheckFor(
+  one: Draft,
+  source: Source,
+  context: RenderContext,
+): undefined | Promise<SchemaCheck | undefined> {
+  const { schema } = source
+  if (schema === undefined && !/\$schema["']?\s*:(?!\s*["']?https?:)/.test(one.source)) return undefined
+  return newSchemaCheck(one, source, context)
+}
+
+async function newSchemaCheck(
   one: Draft,
   source: Source,
   context: RenderContext,
 ): Promise<SchemaCheck | undefined> {
   const { schema, format } = source
-  if (schema === undefined && !/\$schema["']?\s*:(?!\s*["']?https?:)/.test(one.source)) return undefined
   const { createSchemaCheck } = await import('./schema/schema-check.ts')
   const variables = new Set(plainValuesOf(source, context).variables.keys())
   return createSchemaCheck(one, { schema, format, variables, cache: context.schemas })

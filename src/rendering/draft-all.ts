@@ -39,14 +39,17 @@ export async function draftAll(
       asked[index]!.push(...next.unknown)
     }
   }
-  const drafts = await Promise.all(
-    openings.map(async (opening, index) => {
-      if (!('expand' in opening)) return opening
-      const draft = await opening.draft(runs[index]!)
-      const isLeft = resolve !== undefined && runs[index]!.unknown.length > 0
-      return isLeft ? tooDeep(draft) : draft
-    }),
-  )
+  const drafts: Draft[] = []
+  for (const [index, opening] of openings.entries()) {
+    if (!('expand' in opening)) {
+      drafts.push(opening)
+      continue
+    }
+    const made = opening.draft(runs[index]!)
+    const draft = made instanceof Promise ? await made : made
+    const isLeft = resolve !== undefined && runs[index]!.unknown.length > 0
+    drafts.push(isLeft ? tooDeep(draft) : draft)
+  }
   return { drafts, asked, resolutions: resolve === undefined ? undefined : known }
 }
 

@@ -267,28 +267,29 @@ function encode(
   const { document, format } = draft
   if (document === undefined || format === undefined || values.size === 0) return []
   const slots = new Map<Slot, Map<number, EncodableValue>>()
-  const entryAt = new Map(draft.entries.map(entry => [entry.index, entry]))
-  for (const [index, value] of values) {
-    const { slot } = entryAt.get(index)!
-    const held = slots.get(slot) ?? new Map<number, EncodableValue>()
-    held.set(index, value)
-    slots.set(slot, held)
+  const entryAt = (index: number): Entry => draft.entries.find(entry => entry.index === index)!
+  for (const { index, slot } of draft.entries) {
+    const value = values.get(index)
+    if (value === undefined) continue
+    const held = slots.get(slot)
+    if (held === undefined) slots.set(slot, new Map([[index, value]]))
+    else held.set(index, value)
   }
 
   const written: WrittenSlot[] = []
   const keys = new Map<number, { slot: Slot; content: string; index: number }[]>()
   for (const [slot, held] of slots) {
-    const first = [...held.keys()][0]!
+    const first = held.keys().next().value!
     const encoded =
       slot.refused === undefined
         ? format.encode(document, slot, held)
         : { refused: `no value can stand in ${slot.refused}` }
     if ('refused' in encoded) {
-      const { span } = entryAt.get(encoded.span ?? first)!
+      const entry = entryAt(encoded.span ?? first)
       problems.push({
-        ...draft.places.at(span.start, span.end),
+        ...draft.places.at(entry.span.start, entry.span.end),
         code: 'CANNOT_ENCODE',
-        message: `${nameOf(entryAt.get(encoded.span ?? first)!)} can not be written here (${format.name}, ${slot.style}): ${encoded.refused}`,
+        message: `${nameOf(entry)} can not be written here (${format.name}, ${slot.style}): ${encoded.refused}`,
         ...(encoded.hint === undefined ? {} : { hint: encoded.hint }),
       })
       continue
@@ -305,7 +306,7 @@ function encode(
     const seen = new Set(draft.siblingKeys?.(map) ?? [])
     for (const { content, index } of rendered) {
       if (seen.has(content)) {
-        const entry = entryAt.get(index)!
+        const entry = entryAt(index)
         problems.push({
           ...draft.places.at(entry.span.start, entry.span.end),
           code: 'DUPLICATE_KEY',

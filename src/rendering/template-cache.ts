@@ -1,5 +1,7 @@
-import type { Format, SlotScan } from '../formats/format.ts'
+import type { ExpressionSpan } from '../expressions/scan.ts'
+import type { Format, Slot, SlotScan } from '../formats/format.ts'
 import type { Template } from '../template/template.ts'
+import type { LineMap } from '../text/line-map.ts'
 import type { MaskedText } from '../text/mask.ts'
 
 /** What whole templates need again and again, kept by whoever lives longer than one render. It holds no value. */
@@ -10,9 +12,13 @@ export interface TemplateCache {
   readonly layouts: Map<string, Layout>
 }
 
-export interface Layout extends Omit<SlotScan, 'syntaxErrors'> {
+export interface Layout extends Pick<SlotScan, 'siblingKeys'> {
   readonly document: MaskedText
   readonly format: Format
+  readonly spans: readonly ExpressionSpan[]
+  /** By the index of a span. */
+  readonly slotOf: ReadonlyMap<number, Slot>
+  readonly lines: LineMap
 }
 
 export function createTemplateCache(): TemplateCache {

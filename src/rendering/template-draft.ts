@@ -20,6 +20,7 @@ import {
   isLeft,
   type Mention,
   mask,
+  type PlaceSpansOptions,
   placeSpans,
   type SetAside,
   unknownDialect,
@@ -38,7 +39,8 @@ import { createTemplatePlaces } from './template-places.ts'
 export interface OpenTemplate {
   /** One run with what is known. While it tells of unknown secrets, it is not the last. */
   readonly expand: (known: ReadonlyMap<string, Resolution>) => Expansion
-  readonly draft: (expansion: Expansion) => Promise<Draft>
+  /** At once, where the layout is known already. */
+  readonly draft: (expansion: Expansion) => Draft | Promise<Draft>
 }
 
 export interface OpenTemplateOptions extends DraftOptions {
@@ -77,61 +79,77 @@ export function openTemplate(source: string, options: OpenTemplateOptions): Open
       spent += expansion.steps
       return expansion
     },
-    draft: expansion =>
-      toDraft(expansion, source, { ...options, dialect, isKnown: named !== undefined, files }),
+    draft: expansion => toDraft(expansion, source, options, { dialect, isKnown: named !== undefined, files }),
   }
 }
 
-type ToDraftOptions = OpenTemplateOptions & {
+interface Opened {
   readonly dialect: NonNullable<DraftOptions['dialect']>
   /** False if the first line names a dialect that there is not. */
   readonly isKnown: boolean
   readonly files: ReturnType<typeof openTemplateFiles>
 }
 
-async function toDraft(expansion: Expansion, source: string, options: ToDraftOptions): Promise<Draft> {
-  const { filename, dialect, files } = options
+function toDraft(
+  expansion: Expansion,
+  source: string,
+  options: OpenTemplateOptions,
+  { dialect, isKnown, files }: Opened,
+): Draft | Promise<Draft> {
+  const filename = options.filename === undefined ? undefined : withoutTemplateEnding(options.filename)
   const problems = [...templateProblems(files), ...troublesOf(expansion, 'problems')]
   const warnings = troublesOf(expansion, 'warnings')
-  const lines = createLineMap(source)
-  const ownPlaces = createPlaces(filename, lines)
-  if (!options.isKnown) problems.push(unknownDialect(source, ownPlaces))
-  const target = filename === undefined ? undefined : withoutTemplateEnding(filename)
-  const nothing: Draft = {
-    source,
-    filename: target,
-    lines,
-    places: ownPlaces,
-    dialect,
-    format: undefined,
-    document: undefined,
-    spans: [],
-    entries: [],
-    setAside: [],
-    mentions: [
+  const common = { filename, dialect, problems, warnings }
+  const isWhole = expansion.unknown.length === 0 && expansion.limit === undefined && isKnown
+  if (!isWhole || files.main.problems.length > 0) {
+    const lines = createLineMap(source)
+    const places = createPlaces(options.filename, lines)
+    if (!isKnown) problems.push(unknownDialect(source, places))
+    const mentions = [
       ...expansion.mentions.map(toMention),
       // Where each of these stands is only told of what it ended with.
-      ...expansion.unknown.map(reference => ({ reference, place: ownPlaces.locate(0) })),
-    ],
-    problems,
-    warnings,
+      ...expansion.unknown.map(reference => ({ reference, place: places.locate(0) })),
+    ]
+    return { ...NOTHING, ...common, source, lines, places, mentions }
   }
-  const isWhole = expansion.unknown.length === 0 && expansion.limit === undefined && options.isKnown
-  if (!isWhole || files.main.problems.length > 0) return nothing
 
   const expanded = assemble(expansion.parts)
-  const places = createTemplatePlaces(expansion.parts, expanded.starts, files.main)
-  const whole: Draft = { ...nothing, source: expanded.text, lines: createLineMap(expanded.text), places }
-  const { spans, parts } = expanded
-  if (parts.size === 0) return { ...whole, spans }
-  const layout = await layOut(expanded, places, { ...options, filename: target })
-  if ('problems' in layout) {
+  const { text, starts } = expanded
+  const places = createTemplatePlaces(expansion.parts, starts, files.main)
+  const withoutLayout = (): Draft => ({
+    ...NOTHING,
+    ...common,
+    source: text,
+    lines: createLineMap(text),
+    places,
+    spans: expanded.spans,
+    mentions: expansion.mentions.map(toMention),
+  })
+  if (expanded.parts.size === 0) return withoutLayout()
+  const toWhole = (layout: Layout): Draft => ({
+    ...common,
+    places,
+    ...placeParts(expansion, expanded.parts, layout, options.leave),
+  })
+  const { format, templates } = options
+  const known = layOut(expanded, places, { format, templates, filename })
+  if (!(known instanceof Promise)) return toWhole(known)
+  return known.then(layout => {
+    if (!('problems' in layout)) return toWhole(layout)
     problems.push(...layout.problems)
-    return { ...whole, spans }
-  }
-  const { document, format, slots, siblingKeys } = layout
-  const slotOf = new Map<number, Slot>()
-  for (const slot of slots) for (const index of slot.spans) slotOf.set(index, slot)
+    return withoutLayout()
+  })
+}
+
+const NOTHING = { format: undefined, document: undefined, spans: [], entries: [], setAside: [] } as const
+
+/** What becomes of each printed value, by the place that it stands in. */
+function placeParts(
+  { mentions }: Expansion,
+  parts: Assembled['parts'],
+  { document, format, lines, spans, slotOf, siblingKeys }: Layout,
+  leave: OpenTemplateOptions['leave'],
+): Omit<Draft, 'filename' | 'dialect' | 'problems' | 'warnings' | 'places'> {
   const entries: Entry[] = []
   const setAside: SetAside[] = []
   const written: WrittenSlot[] = []
@@ -145,21 +163,32 @@ async function toDraft(expansion: Expansion, source: string, options: ToDraftOpt
       const { start, end } = span
       const comment: Slot = { start, end, style: 'comment', spans: [index], isKey: false }
       written.push({ slot: comment, edits: [{ start, end, text }] })
-    } else if (isLeft(slot, options.leave)) setAside.push({ index, slot, reason: 'left-place' })
+    } else if (isLeft(slot, leave)) setAside.push({ index, slot, reason: 'left-place' })
     else entries.push(toEntry(index, span, slot, part))
   }
-  const printed = new Set(entries.map(({ index }) => parts.get(index)!.site))
   return {
-    ...whole,
+    // The layout's own text, so that documents that are alike hold it once.
+    source: document.source,
+    lines,
     format,
     document,
     spans,
     entries,
     setAside,
     written,
-    mentions: expansion.mentions.filter(({ site }) => !printed.has(site)).map(toMention),
+    mentions: mentions.length === 0 ? [] : mentionsBeside(mentions, entries, parts),
     ...(siblingKeys === undefined ? {} : { siblingKeys }),
   }
+}
+
+/** Those that no entry tells of. */
+function mentionsBeside(
+  mentions: Expansion['mentions'],
+  entries: readonly Entry[],
+  parts: Assembled['parts'],
+): Mention[] {
+  const printed = new Set(entries.map(({ index }) => parts.get(index)!.site))
+  return mentions.filter(({ site }) => !printed.has(site)).map(toMention)
 }
 
 /** Longest text whose layout is kept, in UTF-16 units, and how many are. */
@@ -167,26 +196,41 @@ const MAX_KEPT_LENGTH = 65_536
 const MAX_KEPT = 100
 
 /** Where the values stand. Many documents of one template differ in their values alone: then it is known. */
-async function layOut(
+function layOut(
   { text, spans, parts }: Assembled,
   places: Places,
   { format, filename, templates }: Pick<OpenTemplateOptions, 'format' | 'filename' | 'templates'>,
-): Promise<Layout | { readonly problems: readonly Problem[] }> {
-  const first = parts.keys().next().value!
+): Layout | Promise<Layout | { readonly problems: readonly Problem[] }> {
   // A name that tells the format counts for no more than that.
   const kind = format ?? detectFormat({ filename, text: '' }) ?? `${filename ?? ''}?`
   const id = `${kind}\n${text}`
   const known = text.length > MAX_KEPT_LENGTH ? undefined : templates.layouts.get(id)
   if (known !== undefined && isSame(known.document.spans, spans)) return known
+  const keep = (layout: Layout): Layout =>
+    text.length > MAX_KEPT_LENGTH ? layout : remember(templates.layouts, id, layout, MAX_KEPT)
+  const first = spans[parts.keys().next().value!]!
+  return newLayout(text, spans, { name: format, filename, first, places }).then(layout =>
+    'problems' in layout ? layout : keep(layout),
+  )
+}
+
+async function newLayout(
+  text: string,
+  spans: readonly ExpressionSpan[],
+  options: PlaceSpansOptions,
+): Promise<Layout | { readonly problems: readonly Problem[] }> {
   const document = mask(text, spans)
   if (document === undefined) {
     const message = 'the document holds too many expressions, or all private-use characters'
-    return { problems: [{ ...places.at(0, 0), code: 'LIMIT_EXCEEDED', message }] }
+    return { problems: [{ ...options.places.at(0, 0), code: 'LIMIT_EXCEEDED', message }] }
   }
-  const placed = await placeSpans(document, { name: format, filename, first: spans[first]!, places })
+  const placed = await placeSpans(document, options)
   if ('problems' in placed) return placed
-  const layout = { ...placed, document }
-  return text.length > MAX_KEPT_LENGTH ? layout : remember(templates.layouts, id, layout, MAX_KEPT)
+  const { format, slots, siblingKeys } = placed
+  const slotOf = new Map<number, Slot>()
+  for (const slot of slots) for (const index of slot.spans) slotOf.set(index, slot)
+  const lines = createLineMap(text)
+  return { document, format, spans, slotOf, lines, ...(siblingKeys === undefined ? {} : { siblingKeys }) }
 }
 
 function isSame(a: MaskedText['spans'], b: readonly ExpressionSpan[]): boolean {
@@ -221,8 +265,8 @@ function assemble(all: readonly Part[]): Assembled {
     pieces.push(piece)
     starts.push(at)
     if (part.text === undefined) {
-      const span = { kind: 'ours', start: at, end: at + piece.length } as const
-      own.push({ part, span: { ...span, innerStart: at + 2, innerEnd: at + piece.length - 2 } })
+      const end = at + piece.length
+      own.push({ part, span: { kind: 'ours', start: at, end, innerStart: at + 2, innerEnd: end - 2 } })
     } else isForeign ||= /\{[{%#]|<</.test(piece)
     at += piece.length
   }
@@ -263,12 +307,17 @@ function toEntry(index: number, span: ExpressionSpan, slot: Slot, { value, sourc
     span,
     index,
     slot,
-    expression: { type: 'literal', value: null },
+    expression: COMPUTED,
     value: value as Value | Failure,
-    references: new Map(),
-    asked: sources ?? [],
+    references: NONE,
+    asked: sources ?? NOBODY,
   }
 }
+
+/** A printed value was computed when the template ran; all entries share what says so. */
+const COMPUTED: Entry['expression'] = { type: 'literal', value: null }
+const NONE: Entry['references'] = new Map()
+const NOBODY: Entry['asked'] = []
 
 /**
  * In a comment a value stays where it can do no harm: text of one line that ends no comment, and nothing of a

@@ -35,7 +35,8 @@ export function expand(template: Template, world: World, spent: number): Expansi
   if (limit === undefined && spent + run.steps > MAX_ALL_STEPS)
     limit = { site: run.site, message: `the template takes more than ${MAX_ALL_STEPS} steps in all its runs` }
   return {
-    parts: run.parts,
+    // What is not the last word is not looked at, and many runs may wait for one answer.
+    parts: limit === undefined && run.unknown.size > 0 ? [] : run.parts,
     // What costs too much asks for nothing.
     unknown: limit === undefined ? [...run.unknown.values()] : [],
     mentions: run.mentions,

@@ -36,15 +36,17 @@ export interface Scalar {
 /** Each value over its expression, in the scalar's own style. */
 export function inPlace(scalar: Scalar, quote: (value: string) => string): Candidate {
   const { document, detail } = scalar
-  const edits = scalar.raw.flatMap(piece => {
-    if (!('value' in piece)) return []
-    const { start, end } = document.spans[piece.span]!
-    return [{ start, end, text: quote(piece.value) }]
-  })
+  const edits: Edit[] = []
+  let body = ''
+  for (const piece of scalar.raw) {
+    if ('value' in piece) {
+      const { start, end } = document.spans[piece.span]!
+      const text = quote(piece.value)
+      edits.push({ start, end, text })
+      body += text
+    } else body += maskedPiece(document, piece)
+  }
   const source = sourceOf(detail.text, detail.token)!
-  const body = scalar.raw
-    .map(piece => ('value' in piece ? quote(piece.value) : maskedPiece(document, piece)))
-    .join('')
   return { source: { ...source, source: body }, edits }
 }
 
@@ -89,7 +91,9 @@ function maskedPiece(document: MaskedText, piece: Piece): string {
 }
 
 export function joinMasked(document: MaskedText, pieces: readonly Piece[]): string {
-  return pieces.map(piece => maskedPiece(document, piece)).join('')
+  let text = ''
+  for (const piece of pieces) text += maskedPiece(document, piece)
+  return text
 }
 
 export function escapeSingle(text: string): string {

@@ -13,7 +13,7 @@ import {
 } from './candidate.ts'
 import { encodeInnerJson } from './inner-json.ts'
 import { isPlainSafe, UNPRINTABLE } from './plain.ts'
-import { readScalar, readToken, type YamlDetail } from './scalar.ts'
+import { readScalar, readToken, type YamlDetail, type YamlReading } from './scalar.ts'
 import { walkYaml } from './walk.ts'
 
 /**
@@ -33,7 +33,7 @@ export function encodeYaml(
   let values = given
   if (values.size === 0) return { edits: [] }
   const detail = slot.detail as YamlDetail
-  const { token, text } = detail
+  const { token } = detail
   for (const [span, value] of values) {
     if (!value.text.isWellFormed()) return { refused: 'the value holds half a surrogate pair', span }
   }
@@ -41,20 +41,21 @@ export function encodeYaml(
     return encodeName(document, slot, values)
   }
 
-  const read = readToken(text, token)
+  detail.reading ??= readingOf(document, detail)
+  const { reading } = detail
+  const read = reading.content
   if (read === undefined) return { refused: 'the text around the expression is no well-formed YAML' }
   if (token.style === 'block') {
     const inner = encodeInnerJson(document, read, values)
     if (inner !== undefined && 'refused' in inner) return inner
     values = inner ?? values
   }
-  const pieces = (part: string): Piece[] => toPieces(document, part, values)
-  const wanted = pieces(read)
+  const wanted = toPieces(reading.wanted, values)
   const scalar: Scalar = {
     document,
     detail,
     slot,
-    raw: pieces(text.slice(token.bodyStart ?? token.start, token.end)),
+    raw: toPieces(reading.raw, values),
     wanted,
     movable: wanted.filter(piece => !('text' in piece)).length === slot.spans.length,
   }
@@ -95,8 +96,14 @@ function encodeName(document: MaskedText, slot: Slot, values: ReadonlyMap<number
   return { edits: edits.map(({ start, end, text }) => ({ start, end, text })) }
 }
 
-function toPieces(document: MaskedText, part: string, values: ReadonlyMap<number, EncodableValue>): Piece[] {
-  return document.split(part).map((piece): Piece => {
+function readingOf(document: MaskedText, { text, token }: YamlDetail): YamlReading {
+  const content = readToken(text, token)
+  const raw = document.split(text.slice(token.bodyStart ?? token.start, token.end))
+  return { content, raw, wanted: content === undefined ? [] : document.split(content) }
+}
+
+function toPieces(split: readonly (string | number)[], values: ReadonlyMap<number, EncodableValue>): Piece[] {
+  return split.map((piece): Piece => {
     if (typeof piece === 'string') return { text: piece }
     const value = values.get(piece)
     return value === undefined ? { kept: piece } : { value: value.text, span: piece }

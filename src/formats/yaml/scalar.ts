@@ -9,6 +9,17 @@ export interface YamlDetail {
   readonly inFlow: boolean
   /** True if the token starts at column 0. */
   readonly atLineStart: boolean
+  /** Set when a value is first written here; many documents of one layout share it. It holds no value. */
+  reading?: YamlReading
+}
+
+/** A scalar before anything is written: its text, and where the spans stand in it. */
+export interface YamlReading {
+  /** As a reader takes it; `undefined` if it is not well formed. */
+  readonly content: string | undefined
+  readonly wanted: readonly (string | number)[]
+  /** The same of the token as it stands. */
+  readonly raw: readonly (string | number)[]
 }
 
 const TYPES = { plain: 'scalar', single: 'single-quoted-scalar', double: 'double-quoted-scalar' } as const
