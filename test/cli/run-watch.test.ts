@@ -155,6 +155,22 @@ describe.skipIf(process.platform === 'win32')('run --watch', () => {
     expect(await run(folder, ['--env', 'A=secret:A'], 'process.exit(5)').ended).toBe(5)
   })
 
+  test('starts nothing any more after SIGTERM, also in the middle of a restart', async () => {
+    const folder = command.folder({ '.env': 'A=one EXAMPLE\n' })
+    const stubborn = `
+      let asked = 0
+      process.on('SIGTERM', () => { console.log('asked', ++asked); if (asked === 2) process.exit(9) })
+      setInterval(() => {}, 1e6)
+      console.log('ready')`
+    const it = run(folder, ['--env', 'A=secret:A'], stubborn)
+    await it.prints('ready')
+    save(join(folder, '.env'), 'A=another EXAMPLE\n')
+    await it.prints('asked 1')
+    it.child.kill('SIGTERM')
+    expect(await it.ended).toBe(9)
+    expect(count(it.printed(), 'ready')).toBe(1)
+  })
+
   test('ends as run does when the first preparation fails', async () => {
     const folder = command.folder({ '.env': '' })
     const it = run(folder, ['--env', 'A=secret:NONE'])

@@ -95,6 +95,7 @@ function keepRunning(
   let placed: { readonly state: Prepared; readonly files: PlacedFiles } | undefined
   const signals = receiveSignals(() => supervision.stop())
   let starts = 0
+  let failureTold: string | undefined
 
   const put = (state: Prepared): void => {
     if (placed !== undefined && samePaths(placed.state, state)) {
@@ -124,6 +125,7 @@ function keepRunning(
     start,
     onFiles,
     onDone(what) {
+      failureTold = undefined
       if (what === 'restarting') {
         printer.note(`changed: ${name} is started anew`)
         printer.print(told, { restarted: true })
@@ -132,7 +134,11 @@ function keepRunning(
         printer.print(told, { signalled: onFiles })
       }
     },
-    onFailure: error => {
+    onFailure(error) {
+      // Tried at every look, told once.
+      const message = error instanceof Error ? error.message : ''
+      if (message === failureTold) return
+      failureTold = message
       printer.fail(error instanceof FileError ? new RenderConfigError([toIoProblem(error)]) : error)
     },
   })
