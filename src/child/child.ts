@@ -2,8 +2,8 @@
 export interface Child {
   /** Absent if it could not be started. */
   readonly pid: number | undefined
-  /** Sends it a signal; nothing happens if it has ended. */
-  signal(name: NodeJS.Signals): void
+  /** Sends it a signal. @returns false, and nothing happens, if it has ended */
+  signal(name: NodeJS.Signals): boolean
   /** Resolves when it has ended and its output is out. Never rejects. */
   readonly ended: Promise<ChildEnd>
 }
@@ -19,5 +19,5 @@ export interface ChildEnd {
 /** @param failure the system's word for why it did not start */
 export function notStarted(failure: string): Child {
   const ended = Promise.resolve({ exitCode: failure === 'ENOENT' ? 127 : 126, failure })
-  return { pid: undefined, signal: () => {}, ended }
+  return { pid: undefined, signal: () => false, ended }
 }

@@ -20,7 +20,7 @@ import {
 import { basename, dirname, join, resolve } from 'node:path'
 import { errorCode, toFileError } from '../files/file-error.ts'
 import { makePrivateFolder } from './private-folder.ts'
-import { serveFifo, serveWaiting } from './serve-fifo.ts'
+import { type Content, serveFifo, serveWaiting } from './serve-fifo.ts'
 import { startGuard } from './start-guard.ts'
 import { isLeftOver } from './target-problems.ts'
 
@@ -32,6 +32,12 @@ export interface FileToPlace {
 }
 
 export interface PlacedFiles {
+  /**
+   * Gives the same paths other content: each file is old or new to whoever opens it, a pipe gives the new one to the next
+   * reader. What has not changed is left alone.
+   * @throws FileError if it can not be written; then all of it is as it was
+   */
+  replace(files: readonly FileToPlace[]): void
   /** Removes all of it; once is enough. Never throws. */
   remove(): void
 }
@@ -45,12 +51,13 @@ interface Placed {
 
 /** @throws FileError if one can not be put in its place; then none is */
 export function placeFiles(files: readonly FileToPlace[]): PlacedFiles {
-  if (files.length === 0) return { remove: () => {} }
+  if (files.length === 0) return { replace: () => {}, remove: () => {} }
   const folder = makePrivateFolder()
   const placed = files.map(({ path }, index): Placed => plan(resolve(path), join(folder, String(index))))
   const madeFolders = missingFolders(placed.map(({ path }) => dirname(path)))
   const done = startGuard({ folder, links: placed, madeFolders })
   const ending = new AbortController()
+  const contents = files.map(({ bytes }) => bytes)
 
   let removed = false
   const remove = (): void => {
@@ -66,13 +73,37 @@ export function placeFiles(files: readonly FileToPlace[]): PlacedFiles {
   process.once('exit', remove)
   for (const [index, file] of files.entries()) {
     try {
-      put(file, placed[index]!, ending.signal)
+      put(file.fifo, () => contents[index]!, placed[index]!, ending.signal)
     } catch (error) {
       remove()
       throw toFileError(error, file.path, 'written')
     }
   }
-  return { remove }
+  const isPipe = (index: number): boolean => files[index]!.fifo || placed[index]!.aside !== undefined
+  return {
+    replace(next) {
+      const changed = next.flatMap(({ bytes }, index) =>
+        Buffer.from(bytes).equals(contents[index]!) ? [] : [{ index, bytes, target: placed[index]!.target }],
+      )
+      const written = changed.filter(({ index }) => !isPipe(index))
+      for (const { target, bytes } of written) {
+        try {
+          writePrivate(`${target}.next`, bytes)
+        } catch (error) {
+          for (const one of written) quietly(() => unlinkSync(`${one.target}.next`))
+          throw toFileError(error, next[changed.find(one => one.target === target)!.index]!.path, 'written')
+        }
+      }
+      for (const { target } of written) renameSync(`${target}.next`, target)
+      for (const { index, bytes } of changed) contents[index] = bytes
+    },
+    remove,
+  }
+}
+
+function writePrivate(path: string, bytes: Uint8Array): void {
+  writeFileSync(path, bytes, { mode: 0o600, flag: 'wx' })
+  chmodSync(path, 0o600) // the umask may have taken the owner's own rights
 }
 
 function plan(path: string, folder: string): Placed {
@@ -84,18 +115,15 @@ function plan(path: string, folder: string): Placed {
   }
 }
 
-function put({ bytes, fifo }: FileToPlace, { path, target, aside }: Placed, signal: AbortSignal): void {
+function put(fifo: boolean, content: Content, { path, target, aside }: Placed, signal: AbortSignal): void {
   mkdirSync(dirname(target), { mode: 0o700 })
-  if (fifo || aside !== undefined) serveFifo(target, bytes, signal)
-  else {
-    writeFileSync(target, bytes, { mode: 0o600, flag: 'wx' })
-    chmodSync(target, 0o600) // the umask may have taken the owner's own rights
-  }
+  if (fifo || aside !== undefined) serveFifo(target, content, signal)
+  else writePrivate(target, content())
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
   if (isLeftOver(path)) unlinkSync(path)
   if (aside !== undefined) {
     renameSync(path, aside)
-    serveWaiting(aside, bytes, signal)
+    serveWaiting(aside, content, signal)
   }
   // Fails if something is there by now: it is never replaced.
   symlinkSync(target, path)

@@ -15,20 +15,23 @@ import { makeFifo, makeFifoAside } from './make-fifo.ts'
  */
 const POLL_MS = 10
 
+/** What a pipe gives to the reader that comes now. */
+export type Content = () => Uint8Array
+
 /** @param path where no file is yet; `${path}.next` is used as well @throws FileError if it can not be made */
-export function serveFifo(path: string, bytes: Uint8Array, signal: AbortSignal): void {
+export function serveFifo(path: string, content: Content, signal: AbortSignal): void {
   makeFifo(path)
   const next = `${path}.next`
   makeFifo(next)
-  void serve(path, bytes, signal, {
+  void serve(path, content, signal, {
     onReader: () => renameSync(next, path),
     prepare: () => makeFifoAside(next),
   })
 }
 
 /** The same once, for those who have waited at a pipe since before it was ours. */
-export function serveWaiting(path: string, bytes: Uint8Array, signal: AbortSignal): void {
-  void serve(path, bytes, signal, {})
+export function serveWaiting(path: string, content: Content, signal: AbortSignal): void {
+  void serve(path, content, signal, {})
 }
 
 interface Turn {
@@ -36,13 +39,13 @@ interface Turn {
   readonly prepare?: () => Promise<void>
 }
 
-async function serve(path: string, bytes: Uint8Array, signal: AbortSignal, turn: Turn): Promise<void> {
+async function serve(path: string, content: Content, signal: AbortSignal, turn: Turn): Promise<void> {
   try {
     for (;;) {
       const descriptor = await openForReader(path, signal)
       // Before a single byte: the reader that has come may be quick, and come again.
       turn.onReader?.()
-      const written = give(descriptor, bytes, signal)
+      const written = give(descriptor, content(), signal)
       if (turn.prepare === undefined) return await written
       await turn.prepare()
     }

@@ -44,9 +44,7 @@ export function startWithPipes(command: readonly string[], options: StartChildOp
   })
   started = {
     pid: child.pid,
-    signal: name => {
-      child.kill(name)
-    },
+    signal: name => child.kill(name),
     ended: ended.finally(stopForwarding),
   }
   return started

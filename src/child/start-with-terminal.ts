@@ -36,8 +36,10 @@ export function startWithTerminal(pty: Pty, command: readonly string[], options:
     type: bytes => child.write(bytes as unknown as string),
     resize: ({ cols, rows }) => child.resize(cols, rows),
   })
+  let running = true
   const ended = new Promise<ChildEnd>(resolve => {
     child.onExit(({ exitCode, signal }) => {
+      running = false
       redacted.once('end', () => {
         terminal.release()
         resolve(signal === undefined || signal === 0 ? { exitCode } : bySignal(signal))
@@ -45,16 +47,13 @@ export function startWithTerminal(pty: Pty, command: readonly string[], options:
       redacted.end()
     })
   })
-  let running = true
   started = {
     pid: child.pid,
     signal: name => {
       if (running) child.kill(name)
+      return running
     },
-    ended: ended.finally(() => {
-      running = false
-      stopForwarding()
-    }),
+    ended: ended.finally(stopForwarding),
   }
   return started
 }

@@ -63,6 +63,10 @@ Of two values for one name the later one counts: the files in order, then --env.
 A volume is a file of mode 0600, kept in memory where the system can; it is gone
 when COMMAND has ended. What is printed has a mask in place of every value.
 
+With --watch files and stores are looked at for as long as COMMAND runs. If a
+variable or file of its own has changed, COMMAND gets SIGTERM, 10 s later SIGKILL,
+and is started anew. With something wrong it stays as it is.
+
 Exit codes: COMMAND's own; 128+n if signal n ended it; 127 not found; 126 can not
 be started. Before it starts: 1 the config or a secret has a problem; 2 wrong usage,
 or a file can not be read or written; 3 a store can not be reached now.
@@ -72,7 +76,8 @@ Examples:
   render-config run --env-file app.env -s secrets.env -- ./server --port 80
   render-config run --volume secret:TLS_KEY:run/tls.key -- nginx -c nginx.conf
   render-config run --mount app.yaml:run/app.yaml -- ./server run/app.yaml
-  render-config run --keep-env 'AWS_*' -- aws s3 ls`,
+  render-config run --keep-env 'AWS_*' -- aws s3 ls
+  render-config run --watch --env DB_PASSWORD=secret:DB_PASSWORD -- npm start`,
   explain: `${CHAIN_HELP}
 
 What can be explained is, whatever is wrong; the exit code is that of render. No

@@ -9,6 +9,7 @@ import { toIoProblem } from './io-problem.ts'
 import { createPrinter, exitCodeOf, type Printer } from './printer.ts'
 import type { RunFlags } from './run/flags.ts'
 import { prepareRun } from './run/prepare.ts'
+import { readRunWatch } from './run/watch-flags.ts'
 import { withSettings } from './with-settings.ts'
 
 export interface RunCall {
@@ -29,6 +30,12 @@ export async function runCommand({ words, command, flags: given }: RunCall): Pro
       throw new RenderConfigError([NO_COMMAND])
     const redactor = createRedactor()
     printer.redactWith(redactor)
+    const watch = readRunWatch(given)
+    if (watch !== undefined) {
+      const { watchRun } = await import('./run/watch-run.ts')
+      const end = await watchRun(command, { flags: given, watch, redactor, printer, onStart: begin })
+      return exitOf(end, command[0]!, printer)
+    }
     const prepared = await prepareRun(await withSettings(given), redactor)
     printer.print({ problems: [], warnings: prepared.warnings })
 
@@ -41,7 +48,7 @@ export async function runCommand({ words, command, flags: given }: RunCall): Pro
     begin()
     const end = await child.ended
     files.remove()
-    return end.failure === undefined ? end.exitCode : notStarted(end, command[0]!, printer)
+    return exitOf(end, command[0]!, printer)
   } catch (error) {
     files?.remove()
     return printer.fail(error instanceof FileError ? new RenderConfigError([toIoProblem(error)]) : error)
@@ -68,9 +75,10 @@ const NO_COMMAND: Problem = {
   hint: 'what stands behind -- is the command and its arguments, as they are',
 }
 
-/** What a shell would say, and its exit code. */
-function notStarted({ failure, exitCode }: ChildEnd, name: string, printer: Printer): number {
-  const problem = whyNotStarted(failure!, name)
+/** Of a command that was not started, what a shell would say, and its exit code. */
+function exitOf({ failure, exitCode }: ChildEnd, name: string, printer: Printer): number {
+  if (failure === undefined) return exitCode
+  const problem = whyNotStarted(failure, name)
   printer.print({ problems: [problem], warnings: [] })
   return problem.code === 'IO' ? exitCode : exitCodeOf([problem])
 }

@@ -38,6 +38,9 @@ export function defineRun(
     )
   addDocumentOptions(run)
   run
+    .option('--watch', 'start COMMAND anew whenever its variables or files change')
+    .option('--on-change-signal <name>', 'with --watch: if only files changed, send it NAME instead')
+    .option('--interval <seconds>', 'with --watch: how often the stores are asked (default: 60)')
     .option('--json', 'problems as one JSON object on standard error')
     .action(async (words: readonly string[], flags: RunFlags) => {
       done(await (await import('../run-command.ts')).runCommand({ words, command, flags }))

@@ -6,4 +6,7 @@ export interface RunFlags extends DocumentFlags {
   readonly volume?: readonly string[]
   readonly mount?: readonly string[]
   readonly keepEnv?: readonly string[]
+  readonly watch?: true
+  readonly onChangeSignal?: string
+  readonly interval?: string
 }

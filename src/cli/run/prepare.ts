@@ -7,10 +7,12 @@ import { childEnvironment } from '../../child/child-environment.ts'
 import { targetProblems } from '../../child/target-problems.ts'
 import { type Problem, RenderConfigError } from '../../errors.ts'
 import { toFileError } from '../../files/file-error.ts'
+import type { Chain } from '../../providers/chain.ts'
 import type { Provider } from '../../providers/provider.ts'
 import type { Redactor } from '../../redact/redactor.ts'
 import type { NamedSource } from '../../renderer.ts'
 import { createResolver } from '../../rendering/resolver.ts'
+import { newSchemaCache, type SchemaCache } from '../../schema/schema-cache.ts'
 import { decodeBytes } from '../../text/bytes.ts'
 import { createProviders } from '../create-providers.ts'
 import { toIoProblem } from '../io-problem.ts'
@@ -30,14 +32,47 @@ export interface Prepared {
   readonly env: Record<string, string>
   readonly files: readonly { readonly path: string; readonly bytes: Uint8Array; readonly fifo: boolean }[]
   readonly warnings: readonly Problem[]
+  /** When the first of the values stops to count, in milliseconds; `undefined` if no store says that one does. */
+  readonly expiresMs: number | undefined
+}
+
+/** Who answers, and what is remembered from one preparation to the next. */
+export interface RunSources {
+  readonly redactor: Redactor
+  readonly providers: readonly Provider[]
+  readonly chain: Chain
+  readonly schemas: SchemaCache
+}
+
+export interface PrepareOptions {
+  /** True if nothing that is remembered of the stores counts. Default: `false`. */
+  readonly fresh?: boolean
+  readonly signal?: AbortSignal
+  /** True if the files stand in their places already. Default: `false`. */
+  readonly placed?: boolean
 }
 
 /** Everything that can go wrong before the command starts. @throws RenderConfigError */
 export async function prepareRun(flags: RunFlags, redactor: Redactor): Promise<Prepared> {
-  const { options, timeoutMs } = readDocumentFlags(flags)
-  const signal = deadline(timeoutMs)
+  readDocumentFlags(flags) // what is wrong with the call comes first
   const providers = await createProviders(flags)
   const chain = createResolver(providers, rendererSettings(flags))
+  try {
+    return await prepareOnce(flags, { redactor, providers, chain, schemas: newSchemaCache() })
+  } finally {
+    await chain.close()
+  }
+}
+
+/** The same with a chain that lives on. @throws RenderConfigError; the signal's reason */
+export async function prepareOnce(
+  flags: RunFlags,
+  { redactor, providers, chain, schemas }: RunSources,
+  { fresh = false, signal: outer, placed = false }: PrepareOptions = {},
+): Promise<Prepared> {
+  const { options, timeoutMs } = readDocumentFlags(flags)
+  const limits = [outer, deadline(timeoutMs)].filter(one => one !== undefined)
+  const signal = limits.length === 0 ? undefined : AbortSignal.any(limits)
   try {
     const names = new Set<string>()
     const register = (value: string | Uint8Array, name: string): void => {
@@ -59,7 +94,7 @@ export async function prepareRun(flags: RunFlags, redactor: Redactor): Promise<P
       ...mountProblems,
       ...read.problems,
       ...fromFiles.flatMap(one => one.problems),
-      ...targetProblems([...volumes, ...mounts]).map(toIoProblem),
+      ...(placed ? [] : targetProblems([...volumes, ...mounts]).map(toIoProblem)),
     ]
     const requests = [...fromFiles.flatMap(one => one.assignments), ...direct.assignments].flatMap(one =>
       'reference' in one.value
@@ -70,10 +105,10 @@ export async function prepareRun(flags: RunFlags, redactor: Redactor): Promise<P
     const templates = await applyRules(read.sources.slice(envFiles.length), flags)
     const sources = [...read.sources.slice(0, envFiles.length).map(asDotenv), ...templates]
     registerLocal(providers, redactor)
-    const { rendered, values, warnings } = await resolveRun(
+    const { rendered, values, warnings, expiresMs } = await resolveRun(
       chain,
       { sources, wanted },
-      { options, signal, register, problems },
+      { options, signal, fresh, schemas, register, problems },
     )
 
     const found = new Map(requests.map(({ assignment }, index) => [assignment, values[index]]))
@@ -102,11 +137,11 @@ export async function prepareRun(flags: RunFlags, redactor: Redactor): Promise<P
         })),
       ],
       warnings: [...warnings, ...weak],
+      expiresMs,
     }
   } catch (error) {
+    outer?.throwIfAborted()
     throw toRenderConfigError(error)
-  } finally {
-    await chain.close()
   }
 }
 

@@ -10,8 +10,9 @@ import { render } from '../../render.ts'
 import { type CheckOptions, dialectFor, type NamedSource, sourceFor } from '../../renderer.ts'
 import type { Rendered } from '../../rendering/result.ts'
 import { createTemplateCache } from '../../rendering/template-cache.ts'
-import { newSchemaCache } from '../../schema/schema-cache.ts'
+import type { SchemaCache } from '../../schema/schema-cache.ts'
 import { compilePathPattern } from '../../text/path-pattern.ts'
+import { expiryOf } from '../../watch/expiry-of.ts'
 
 /** One secret that an option or a line asks for. */
 export interface Wanted {
@@ -27,6 +28,9 @@ export interface Wanted {
 export interface ResolveRunOptions {
   readonly options: CheckOptions
   readonly signal: AbortSignal | undefined
+  /** True if nothing that is remembered of the stores counts. */
+  readonly fresh: boolean
+  readonly schemas: SchemaCache
   readonly register: (value: string | Uint8Array, name: string) => void
   /** What is wrong already: told together with what turns out to be. */
   readonly problems: readonly Problem[]
@@ -38,16 +42,19 @@ export interface Resolved {
   /** One per wanted secret; `undefined` if it is missing, and that was asked to be kept. */
   readonly values: readonly (string | Uint8Array | undefined)[]
   readonly warnings: readonly Problem[]
+  /** When the first of the values stops to count, in milliseconds; `undefined` if no store says that one does. */
+  readonly expiresMs: number | undefined
 }
 
 /** @throws RenderConfigError */
 export async function resolveRun(
   chain: Chain,
   { sources, wanted }: { readonly sources: readonly NamedSource[]; readonly wanted: readonly Wanted[] },
-  { options, signal, register, problems: given }: ResolveRunOptions,
+  { options, signal, fresh, schemas, register, problems: given }: ResolveRunOptions,
 ): Promise<Resolved> {
   const { namespace, missing = 'error', strict = false } = options
   const ask = {
+    fresh,
     ...(namespace !== undefined && { namespace }),
     ...(signal !== undefined && { signal }),
   }
@@ -70,7 +77,7 @@ export async function resolveRun(
         leave: (options.leave ?? []).map(compilePathPattern),
         missing,
         strict: false,
-        schemas: newSchemaCache(),
+        schemas,
         register,
         templateRoot: options.templateRoot,
         templates: createTemplateCache(),
@@ -118,5 +125,9 @@ export async function resolveRun(
   })
   if (problems.length > 0) throw new RenderConfigError(problems, warnings)
   if (strict && warnings.length > 0) throw new RenderConfigError(warnings)
-  return { rendered, values, warnings }
+  const found = wanted.flatMap(({ reference }) => {
+    const resolution = resolutions.get(reference.id)
+    return resolution?.outcome === 'FOUND' ? [resolution] : []
+  })
+  return { rendered, values, warnings, expiresMs: expiryOf([...rendered, { references: found }]) }
 }

@@ -11,7 +11,8 @@ export interface Teller {
 /** So many names are shown. */
 const MOST_NAMES = 5
 
-export function createTeller(printer: Printer): Teller {
+/** @param stays what is told of a first failure */
+export function createTeller(printer: Printer, stays = 'the last good files stay'): Teller {
   let told = keyOf({ problems: [], warnings: [] })
   let failing = false
 
@@ -24,7 +25,7 @@ export function createTeller(printer: Printer): Teller {
   }
   return {
     failed(diagnostics) {
-      if (tell(diagnostics) && !failing) printer.note('the last good files stay')
+      if (tell(diagnostics) && !failing) printer.note(stays)
       failing = true
     },
     rendered(written, warnings) {

@@ -4,9 +4,7 @@ import { FileError } from '../../files/file-error.ts'
 import { isStream } from '../../files/stream-out.ts'
 import type { RenderFlags } from '../options.ts'
 import { isStdout } from '../plan-outputs.ts'
-
-/** Longest interval, in seconds. */
-const MAX_SECONDS = 86_400
+import { readInterval } from './interval.ts'
 
 /** @throws RenderConfigError with code USAGE */
 export function readWatchFlags(
@@ -29,12 +27,11 @@ export function readWatchFlags(
       problems.push({ message: 'standard input (-) can be read only once: no --watch' })
   }
   if (onChange?.trim() === '') problems.push({ message: '--on-change is empty' })
-  const seconds = interval === undefined ? undefined : Number(interval)
-  if (seconds !== undefined && !(seconds > 0 && seconds <= MAX_SECONDS))
-    problems.push({ message: `--interval is a number of seconds above 0, at most ${MAX_SECONDS}` })
+  const { intervalMs, message } = readInterval(interval)
+  if (message !== undefined) problems.push({ message })
   if (problems.length > 0)
     throw new RenderConfigError(problems.map(problem => ({ code: 'USAGE', ...problem })))
-  return { intervalMs: seconds === undefined ? undefined : seconds * 1000 }
+  return { intervalMs }
 }
 
 /** True for a pipe or a device. */
