@@ -267,7 +267,12 @@ function encode(
   const { document, format } = draft
   if (document === undefined || format === undefined || values.size === 0) return []
   const slots = new Map<Slot, Map<number, EncodableValue>>()
-  const entryAt = (index: number): Entry => draft.entries.find(entry => entry.index === index)!
+  let byIndex: ReadonlyMap<number, Entry> | undefined
+  // Only problems need it.
+  const entryAt = (index: number): Entry => {
+    byIndex ??= new Map(draft.entries.map(entry => [entry.index, entry]))
+    return byIndex.get(index)!
+  }
   for (const { index, slot } of draft.entries) {
     const value = values.get(index)
     if (value === undefined) continue

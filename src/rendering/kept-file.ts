@@ -23,6 +23,7 @@ interface Written extends Omit<Kept, 'value'> {
  * that scrypt makes of the user's. The first line is authenticated with the rest.
  */
 const HEADER = 'render-config last-known-good 1\n'
+
 /**
  * @returns nothing known if the file is not there
  * @throws RenderConfigError with code STORE_INVALID if it is damaged or the key is another
