@@ -27,7 +27,11 @@ interface FakeChild extends Supervised<number> {
 /** @param endsAfterMs how long a child takes to end when it is asked to; for ever above the grace */
 function scripted(
   first: State,
-  { onFiles, endsAfterMs = 0 }: { onFiles?: NodeJS.Signals; endsAfterMs?: number },
+  {
+    onFiles,
+    endsAfterMs = 0,
+    startsAfterMs = 0,
+  }: { onFiles?: NodeJS.Signals; endsAfterMs?: number; startsAfterMs?: number },
 ) {
   const clock = fakeClock()
   const children: FakeChild[] = []
@@ -37,6 +41,7 @@ function scripted(
   let alive = 0
   let most = 0
   const start = async ({ variable, file: fresh }: State): Promise<FakeChild> => {
+    if (startsAfterMs > 0) await new Promise<void>(resolve => clock.after(startsAfterMs, resolve))
     file = fresh
     most = Math.max(most, ++alive)
     let over = false
@@ -99,6 +104,18 @@ describe('a change is one restart, or one signal', () => {
     it.supervision.apply({ variable: 1, file: 1 })
     await it.clock.pass(100_000)
     expect([it.children.length, it.last().signals]).toEqual([1, []])
+    expect(it.clock.timers()).toBe(0)
+  })
+
+  test('what comes while the new one starts is one more', async () => {
+    const it = scripted({ variable: 1, file: 1 }, { startsAfterMs: 1000 })
+    await it.clock.pass(1000)
+    it.supervision.apply({ variable: 2, file: 1 })
+    await it.clock.pass(500)
+    it.supervision.apply({ variable: 3, file: 1 })
+    it.supervision.apply({ variable: 4, file: 1 })
+    await it.clock.pass(10_000)
+    expect(it.children.map(({ variable }) => variable)).toEqual([1, 2, 4])
     expect(it.clock.timers()).toBe(0)
   })
 
