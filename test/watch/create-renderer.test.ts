@@ -139,10 +139,10 @@ describe('watch', () => {
   })
 
   test.each([
-    ['dotenv', dotenv('x', { cwd: '/work' }), '/work/x'],
-    ['dir', dir('x', { cwd: '/work' }), '/work/x'],
-    ['store', store('x', { cwd: '/work' }), '/work/x'],
-    ['sops', sops('x.yaml', { cwd: '/work' }), '/work/x.yaml'],
+    ['dotenv', dotenv('x', { cwd: '/srv' }), '/srv/x'],
+    ['dir', dir('x', { cwd: '/srv' }), '/srv/x'],
+    ['store', store('x', { cwd: '/srv' }), '/srv/x'],
+    ['sops', sops('x.yaml', { cwd: '/srv' }), '/srv/x.yaml'],
   ])('knows the file of %s', (_, { files }, path) => {
     expect(files).toEqual([path])
   })
