@@ -1,6 +1,7 @@
 import { RenderConfigError } from './errors.ts'
 import type { Dialect } from './expressions/dialect.ts'
 import { DIALECTS } from './expressions/dialects.ts'
+import { nameHint } from './expressions/name-hint.ts'
 import { toVariables } from './expressions/plain-scope.ts'
 import type { PlainData } from './expressions/value.ts'
 import { type FormatName, formatNames, resolveFormatName } from './formats/index.ts'
@@ -325,7 +326,7 @@ export function dialectFor(name: string | undefined): Dialect | undefined {
       {
         code: 'USAGE',
         message: `there is no dialect "${name}"`,
-        hint: `one of ${[...DIALECTS.keys()].join(', ')}`,
+        hint: nameHint(name, [...DIALECTS.keys()]),
       },
     ])
   }
@@ -337,7 +338,7 @@ function formatFor(name: string | undefined): FormatName | undefined {
   const format = resolveFormatName(name)
   if (format === undefined) {
     throw new RenderConfigError([
-      { code: 'USAGE', message: `there is no format "${name}"`, hint: `one of ${formatNames.join(', ')}` },
+      { code: 'USAGE', message: `there is no format "${name}"`, hint: nameHint(name, formatNames) },
     ])
   }
   return format

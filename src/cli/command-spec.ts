@@ -2,6 +2,7 @@
 import type { Command, Option } from 'commander'
 import { DIALECTS } from '../expressions/dialects.ts'
 import { formatNames } from '../formats/index.ts'
+import { SOURCES } from '../migration/reading.ts'
 import { collect } from './options.ts'
 
 export interface CommandSpec {
@@ -44,19 +45,21 @@ function optionsOf(command: Command): readonly Option[] {
 }
 
 function toOptionSpec(option: Option): OptionSpec {
-  const { short, long, description, required, argChoices } = option
+  const { flags, short, long, description, required, argChoices } = option
   return {
     flags: [short, long].filter(flag => flag !== undefined),
     description,
-    value: WORDS[long ?? ''] ?? argChoices ?? (required ? valueKind(option) : 'none'),
+    value: WORDS[flags] ?? argChoices ?? (required ? valueKind(option) : 'none'),
     repeatable: option.parseArg === collect,
   }
 }
 
-/** Options whose words are data elsewhere. */
+/** Options whose words are data elsewhere, as they are written: `--from` takes a file in other commands. */
 const WORDS: Readonly<Record<string, readonly string[]>> = {
-  '--format': formatNames,
-  '--dialect': [...DIALECTS.keys()],
+  '-f, --format <name>': formatNames,
+  '--dialect <name>': [...DIALECTS.keys()],
+  '--to <dialect>': [...DIALECTS.keys()],
+  '--from <dialect>': [...SOURCES.keys()],
 }
 
 function valueKind({ flags }: Option): 'file' | 'folder' | 'text' {

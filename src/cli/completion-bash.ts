@@ -12,6 +12,13 @@ _render_config() {
       ${commands.map(({ name }) => name).join('|')}) command="$word"; break ;;
     esac
   done
+  if [[ $COMP_CWORD == 2 && "$previous" == help ]]; then COMPREPLY=($(compgen -W '${names}' -- "$current")); return; fi
+  if [[ $command == run && " \${COMP_WORDS[*]:1:COMP_CWORD-1} " == *' -- '* ]]; then
+    compopt -o filenames 2>/dev/null
+    local IFS=$'\\n'
+    COMPREPLY=($(compgen -c -f -- "$current"))
+    return
+  fi
   case "$command,$previous" in
 ${commands.flatMap(valueCases).join('\n')}
   esac

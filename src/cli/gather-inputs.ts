@@ -17,7 +17,8 @@ export interface Input extends InputFile {
   readonly isStdin: boolean
 }
 
-const USAGE = 'render-config [options] FILE | DIR | GLOB | - …; render-config --help says more'
+const USAGE =
+  'render-config [COMMAND] [options] FILE | DIR | GLOB | - …; render-config [COMMAND] --help says more'
 
 export interface GatherOptions {
   /** Where results go: what lies below is no input. */

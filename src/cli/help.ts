@@ -153,7 +153,9 @@ Examples:
   render-config migrate --to kestra flows/ --diff
   render-config migrate --to default --from envsubst --only DB_PASSWORD app.yaml
   render-config migrate --to instill 'recipes/*.yaml' --in-place --partial
-${EXIT_HELP}`,
+
+Exit codes: 0 done; 1 something can not be said, or a document does not parse; 2
+wrong usage, or a file can not be read or written.`,
 
   encode: `
 NAME=text becomes SECRET_NAME=base64. Comments and blank lines are left out. A

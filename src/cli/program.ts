@@ -4,6 +4,7 @@
  */
 import type { Command, CommanderError } from 'commander'
 import type { Problem } from '../errors.ts'
+import { nameHint } from '../expressions/name-hint.ts'
 import { COMMAND_NAMES } from './command-names.ts'
 import { addDocumentOptions } from './document-options.ts'
 import { commandHelp, programHelp } from './help.ts'
@@ -30,6 +31,8 @@ export async function runProgram(
       const wanted = words.some(word => [command.name(), 'completion', 'help'].includes(word))
       if (wanted) await DEFINITIONS[command.name()]?.(command, { done, version, behind })
     }
+    const unknown = unknownHelpTopic(words)
+    if (unknown !== undefined) return createPrinter({ json }).fail({ problems: [unknown], warnings: [] })
     await program.parseAsync(words, { from: 'user' })
     return exitCode
   } catch (error) {
@@ -189,6 +192,8 @@ function defineCommands(program: Command, version: string, done: (exitCode: numb
       done(await (await import('./completion.ts')).completionCommand(shell, program))
     })
 
+  // Behind the commands, which would inherit it. What is defined late has no arguments yet: names alone are the same always.
+  program.configureHelp({ subcommandTerm: command => command.name() })
   for (const command of program.commands) command.helpOption('-h, --help', 'print this help')
 }
 
@@ -199,6 +204,17 @@ function splitCommand(words: readonly string[]): {
 } {
   const at = words[0] === 'run' ? words.indexOf('--') : -1
   return at === -1 ? { words, behind: undefined } : { words: words.slice(0, at), behind: words.slice(at + 1) }
+}
+
+/** The parser would print the whole help and not say why. */
+function unknownHelpTopic([first, topic]: readonly string[]): Problem | undefined {
+  if (first !== 'help' || topic === undefined || topic.startsWith('-')) return undefined
+  if (COMMAND_NAMES.includes(topic)) return undefined
+  return {
+    code: 'USAGE',
+    message: `there is no command "${topic}"`,
+    hint: nameHint(topic, COMMAND_NAMES),
+  }
 }
 
 function isCommanderError(error: unknown): error is CommanderError {

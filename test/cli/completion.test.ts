@@ -58,6 +58,12 @@ describe('bash', () => {
     ['nothing for free text', ['--namespace', ''], []],
     ['the commands for secrets', ['secrets', 'un'], ['unshare']],
     ['their options', ['secrets', '--rev'], ['--reveal']],
+    ['dialects to migrate to', ['migrate', '--to', 'g'], ['github']],
+    ['notations to migrate from', ['migrate', '--from', 'env'], ['envsubst']],
+    ['files where --from takes one', ['scan', '--from', 'fl'], ['flow.yaml']],
+    ['commands for help', ['help', 'mi'], ['migrate']],
+    ['files behind the -- of run', ['run', '--', 'cat', 'fl'], expect.arrayContaining(['flow.yaml'])],
+    ['no options of ours there', ['run', '--', 'cat', '--on-ch'], []],
     ['shells', ['completion', ''], ['bash', 'fish', 'zsh']],
   ])('offers %s', (_, words, expected) => {
     expect(complete(...words)).toEqual(expected)

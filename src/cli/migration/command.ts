@@ -22,7 +22,7 @@ export function defineMigrate(migrate: Command, done: (exitCode: number) => void
     .option('--leave <path>', 'leave expressions at this path of the document alone (repeatable)', collect)
     .option('--json', 'problems and counts as one JSON object on standard error')
     .option('-c, --config <file>', 'settings, instead of render-config.yaml here or above')
-    .option('--profile <name>', 'a profile of the settings')
+    .option('--profile <name>', 'a profile of the settings (default: $RENDER_CONFIG_PROFILE)')
     .action(async (inputs: string[], flags: MigrateFlags) => {
       done(await (await import('./migrate.ts')).migrateCommand(inputs, flags))
     })

@@ -1,8 +1,8 @@
 /** What the words of `migrate` mean. */
 
-import { closest } from '../../expressions/closest.ts'
 import type { Dialect } from '../../expressions/dialect.ts'
 import { DIALECTS } from '../../expressions/dialects.ts'
+import { nameHint } from '../../expressions/name-hint.ts'
 import { type FormatName, formatNames, resolveFormatName } from '../../formats/index.ts'
 import type { MigrationOptions } from '../../migration/migrate.ts'
 import { type MigrationSource, SOURCES } from '../../migration/reading.ts'
@@ -55,16 +55,11 @@ function dialect(option: string, name: string, known: ReadonlyMap<string, Dialec
   if (found !== undefined) return found
   if (name === 'envsubst')
     throw usage(`${option} takes no "envsubst": it is only read`, 'envsubst has no secrets of its own')
-  throw usage(`there is no dialect "${name}"`, meant(name, [...known.keys()]))
+  throw usage(`there is no dialect "${name}"`, nameHint(name, [...known.keys()]))
 }
 
 function format(name: string): FormatName {
   const found = resolveFormatName(name)
-  if (found === undefined) throw usage(`there is no format "${name}"`, meant(name, formatNames))
+  if (found === undefined) throw usage(`there is no format "${name}"`, nameHint(name, formatNames))
   return found
-}
-
-function meant(name: string, known: readonly string[]): string {
-  const near = closest(name, known)
-  return near === undefined ? `one of ${known.join(', ')}` : `did you mean "${near}"?`
 }
