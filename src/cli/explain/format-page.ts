@@ -122,7 +122,7 @@ function formatFile(explanation: Explanation, id: string, { redact, now }: PageO
 ${loose.join('\n')}
 <div class="code" role="region" tabindex="0" aria-label="${escapeHtml(file)}, the template"><pre><code>${formatSource(explanation, idOf, redact)}</code></pre></div>
 ${legend(expressions.map(({ state }) => state))}
-${rows.length === 0 ? '<p class="dim">Nothing here asks for a secret.</p>' : `<h3>Expressions</h3>\n<ol class="list">${rows.join('\n')}</ol>`}
+${rows.length === 0 ? '<p class="dim">No expression to explain.</p>' : `<h3>Expressions</h3>\n<ol class="list">${rows.join('\n')}</ol>`}
 </section>`
 }
 

@@ -64,7 +64,7 @@ function formatFile(explanation: Explanation, paint: Painter, now: number): stri
       ? [paint(`  ${foreign} ${counted} left as ${foreign === 1 ? 'it is' : 'they are'}`, 'dim')]
       : []),
   ]
-  if (parts.length === 0) parts.push(paint('  nothing here asks for a secret', 'dim'))
+  if (parts.length === 0) parts.push(paint('  no expression to explain', 'dim'))
   return `${heading}\n${parts.map(part => `${part}\n`).join('\n')}`
 }
 
