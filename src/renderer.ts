@@ -184,11 +184,12 @@ export function createRenderer(
 
   const contextFor = (given: CheckOptions, signal: AbortSignal | undefined): RenderContext => {
     const { offline, namespace, timeoutMs, fresh = false } = given
+    const endsAt = timeoutMs === undefined ? undefined : Date.now() + timeoutMs
     const resolveOptions = {
       ...(namespace === undefined ? {} : { namespace }),
       fresh,
       ...(signal === undefined ? {} : { signal }),
-      ...(timeoutMs === undefined ? {} : { deadline: Date.now() + timeoutMs }),
+      ...(endsAt === undefined ? {} : { deadline: () => endsAt }),
     }
     return {
       dialect: dialectFor(given.dialect),

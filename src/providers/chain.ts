@@ -38,7 +38,7 @@ export interface ResolveOptions {
   /** Aborts when the run's deadline has passed or the caller gave up. Default: none. */
   readonly signal?: AbortSignal
   /** The run's deadline, in milliseconds since 1970; no store is waited for beyond it. Default: none. */
-  readonly deadline?: number
+  readonly deadline?: () => number
   /** The namespace of the run, for references that name none. Default: none, and nothing is refused. */
   readonly namespace?: string
   /** Takes no answer that was asked for before this call. Default: `false`. */

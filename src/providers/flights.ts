@@ -1,9 +1,10 @@
 /**
  * One request in flight per secret. Whoever asks a provider for a secret that is already being fetched waits for
  * the same answer; what is not yet being fetched goes out in one `getMany`, or in `get`s, a few at a time.
- * A request is aborted when all who wait for it have given up, and not before.
+ * It may take as long as the most patient of them would wait; when all have given up it is aborted, and not before.
  */
 import { type Answer, lateAnswer, toAnswer, toFailedAnswer, wrongAnswer } from './answer.ts'
+import { type Askers, createAskers } from './http/askers.ts'
 import type { Provider, RequestOptions, SecretReference } from './provider.ts'
 
 export interface Flights {
@@ -32,7 +33,7 @@ const CONCURRENT_GETS = 8
 
 interface Flight {
   readonly controller: AbortController
-  waiting: number
+  readonly askers: Askers
 }
 
 interface Seat {
@@ -50,14 +51,17 @@ export function createFlights(): Flights {
 
   return {
     async ask(provider, requests, { signal, deadline: endsAt, fresh = false } = {}) {
+      const leaves = new Map<Flight, () => void>()
+      const enter = (flight: Flight): void => {
+        if (!leaves.has(flight)) leaves.set(flight, flight.askers.join(endsAt))
+      }
       const desk = desks.get(provider) ?? { seats: new Map(), turn: createTurns(CONCURRENT_GETS) }
       desks.set(provider, desk)
       const unique = new Map(requests.map(request => [requestId(request), request]))
-      takeOff(provider, desk, unique, { alone: fresh, endsAt })
+      takeOff(provider, desk, unique, { alone: fresh, enter })
 
       const seats = [...unique.keys()].map(id => [id, desk.seats.get(id)!] as const)
-      const flights = new Set(seats.map(([, seat]) => seat.flight))
-      for (const flight of flights) flight.waiting++
+      for (const [, seat] of seats) enter(seat.flight)
       const deadline = onAbort(signal)
       const answers = await Promise.all(
         seats.map(async ([id, seat]) => {
@@ -66,7 +70,7 @@ export function createFlights(): Flights {
         }),
       )
       deadline.forget()
-      for (const flight of flights) if (--flight.waiting === 0) land(desk, flight)
+      for (const leave of leaves.values()) leave()
       return new Map(answers)
     },
   }
@@ -75,23 +79,25 @@ export function createFlights(): Flights {
 interface TakeOffOptions {
   /** Joins no request that is under way. */
   readonly alone: boolean
-  /** The deadline of whoever asks first; it bounds how long a store's wish to wait is followed. */
-  readonly endsAt: number | undefined
+  /** Takes whoever asks on board, before the provider is asked: how long it may take is for them to say. */
+  readonly enter: (flight: Flight) => void
 }
 
 function takeOff(
   provider: Provider,
   desk: Desk,
   wanted: ReadonlyMap<string, SecretReference>,
-  { alone, endsAt }: TakeOffOptions,
+  { alone, enter }: TakeOffOptions,
 ): void {
   const fresh = [...wanted].filter(([id]) => alone || !desk.seats.has(id))
   if (fresh.length === 0) return
-  const flight: Flight = { controller: new AbortController(), waiting: 0 }
+  const controller = new AbortController()
+  const flight: Flight = { controller, askers: createAskers(() => land(desk, flight)) }
+  enter(flight)
   const requests = fresh.map(([, request]) => request)
   const answers = fetchAnswers(provider, requests, desk.turn, {
-    signal: flight.controller.signal,
-    ...(endsAt !== undefined && { deadline: endsAt }),
+    signal: controller.signal,
+    deadline: flight.askers.deadline,
   })
   fresh.forEach(([id], index) => {
     const answer = answers[index]!.then(settled => {

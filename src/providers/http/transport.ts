@@ -51,7 +51,7 @@ export function createTransport(options: TransportOptions): Transport {
     })
 
   const persist = async (request: HttpRequest, name: string, signal: AbortSignal): Promise<HttpResponse> => {
-    const { method = 'GET', deadline = Number.POSITIVE_INFINITY } = request
+    const { method = 'GET', deadline = () => Number.POSITIVE_INFINITY } = request
     const mayRepeat = request.idempotent ?? isSafe(method)
     line ??= connect()
     const context = { line: await line, base, headers, timeoutMs, maxBytes, signal, name }
@@ -60,7 +60,7 @@ export function createTransport(options: TransportOptions): Transport {
       if ('response' in judged) return judged.response
       const { failure, passing, down, waitMs = backOffMs(tries, random()) } = judged.setback
       const worthIt =
-        mayRepeat && passing && tries < retries && waitMs <= Math.min(maxWaitMs, deadline - now())
+        mayRepeat && passing && tries < retries && waitMs <= Math.min(maxWaitMs, deadline() - now())
       if (worthIt && !signal.aborted && (await pause(waitMs, signal))) continue
       if (down && !signal.aborted) turns.sendAway(failure)
       throw failure

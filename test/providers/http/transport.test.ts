@@ -142,7 +142,7 @@ describe('waiting', () => {
   })
 
   test.each<[string, HttpRequest, Partial<TransportOptions>]>([
-    ['the deadline', { deadline: 50_000 }, { now: () => 49_000, maxWaitMs: 99_000 }],
+    ['the deadline', { deadline: () => 50_000 }, { now: () => 49_000, maxWaitMs: 99_000 }],
     ['the longest wait', {}, { maxWaitMs: 4000 }],
   ])('a Retry-After beyond %s ends at once as THROTTLED', async (_, request, options) => {
     const server = await fake()
