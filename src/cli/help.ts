@@ -73,7 +73,7 @@ or a file can not be read or written; 3 a store can not be reached now.
 
 Examples:
   render-config run --env DB_PASSWORD=secret:DB_PASSWORD -- npm start
-  render-config run --env-file app.env -s secrets.env -- ./server --port 80
+  render-config run --env-from app.env -s secrets.env -- ./server --port 80
   render-config run --volume secret:TLS_KEY:run/tls.key -- nginx -c nginx.conf
   render-config run --mount app.yaml:run/app.yaml -- ./server run/app.yaml
   render-config run --keep-env 'AWS_*' -- aws s3 ls

@@ -9,7 +9,7 @@ import { COMMAND_NAMES } from './command-names.ts'
 import { addDocumentOptions } from './document-options.ts'
 import { commandHelp, programHelp } from './help.ts'
 import type { InitFlags } from './init.ts'
-import type { CheckFlags, RenderFlags } from './options.ts'
+import { type CheckFlags, collect, type RenderFlags } from './options.ts'
 import { createPrinter } from './printer.ts'
 import { writeText } from './terminal.ts'
 
@@ -92,6 +92,11 @@ function defineCommands(program: Command, version: string, done: (exitCode: numb
   render
     .option('--watch', 'render again whenever a file or a secret changes')
     .option('--on-change <command>', 'with --watch: run COMMAND in a shell when a file was rewritten')
+    .option(
+      '--keep-env <name>',
+      'with --on-change: pass a variable on that is held back; AWS_* means all of these (repeatable)',
+      collect,
+    )
     .option('--interval <seconds>', 'with --watch: how often the stores are asked (default: 60)')
     .option('--report <file>', 'write where each value came from, as JSON without values')
     .option('--json', 'problems as one JSON object on standard error')

@@ -55,8 +55,8 @@ export async function renderCommand(words: readonly string[], given: RenderFlags
   }
 }
 
-function asksToWatch({ watch, onChange, interval }: RenderFlags): boolean {
-  return watch === true || onChange !== undefined || interval !== undefined
+function asksToWatch({ watch, onChange, keepEnv, interval }: RenderFlags): boolean {
+  return watch === true || [onChange, keepEnv, interval].some(one => one !== undefined)
 }
 
 interface WriteResultsOptions {

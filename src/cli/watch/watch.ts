@@ -38,8 +38,8 @@ export async function watchCommand(
   printer.redactWith(redactor)
   const teller = createTeller(printer)
   const onFailure = (how: string): void => printer.note(`--on-change: the command ${how}`)
-  const { onChange: command } = given
-  const onChange = command === undefined ? undefined : createOnChange({ command, redactor, onFailure })
+  const { onChange: command, keepEnv: keep } = given
+  const onChange = command === undefined ? undefined : createOnChange({ command, redactor, keep, onFailure })
   let known: Needs = { paths: namedPaths(words, given), providers: [] }
 
   const renderWatched = async (round: RenderRound): Promise<[Prepared, readonly RenderResult[]]> => {
