@@ -6,7 +6,7 @@ import type { Resolution } from './providers/resolution.ts'
 import type { Reference } from './references/reference.ts'
 import type { Asking } from './rendering/audit.ts'
 import { type Draft, draft } from './rendering/draft.ts'
-import { draftAll } from './rendering/draft-all.ts'
+import { askAll } from './rendering/draft-all.ts'
 import type { ExplainOptions } from './rendering/explain.ts'
 import type { Explanation } from './rendering/explanation.ts'
 import { type Finished, finish } from './rendering/finish.ts'
@@ -73,7 +73,7 @@ export interface RenderContext {
 
 /** @throws RenderConfigError with every problem of every document */
 export async function render(sources: readonly Source[], context: RenderContext): Promise<Rendered[]> {
-  const { decoded, finished } = await work(sources, context)
+  const { decoded, kept: finished } = await work(sources, context, one => one)
 
   // A schema that is wrong is told once, however many documents name it.
   const problems = [...new Set(finished.flatMap(one => one.problems))]
@@ -106,24 +106,30 @@ export async function explain(
   sources: readonly Source[],
   context: RenderContext & Pick<ExplainOptions, 'wouldAsk'>,
 ): Promise<Explanation[]> {
-  const { drafts, finished } = await work(sources, context)
   const { explain: explainOne } = await import('./rendering/explain.ts')
   const { missing, wouldAsk } = context
   const resolved = context.resolve !== undefined
-  return drafts.map((one, index) => {
-    const variables = new Set(plainValuesOf(sources[index]!, context).variables.keys())
-    return explainOne(one, finished[index]!, { missing, resolved, wouldAsk, variables })
+  const { kept } = await work(sources, context, (finished, draft, source) => {
+    const variables = new Set(plainValuesOf(source, context).variables.keys())
+    return explainOne(draft, finished, { missing, resolved, wouldAsk, variables })
   })
+  return kept
 }
 
-interface Worked {
+interface Worked<Kept> {
   readonly decoded: readonly DecodedText[]
-  readonly drafts: readonly Draft[]
-  readonly finished: readonly Finished[]
+  readonly kept: Kept[]
 }
 
-/** The way of all documents, up to what is wrong with them or their texts. */
-async function work(sources: readonly Source[], context: RenderContext): Promise<Worked> {
+/**
+ * The way of all documents, up to what is wrong with them or their texts. From the answers on they go one by one, and
+ * only what is kept of one outlives it.
+ */
+async function work<Kept>(
+  sources: readonly Source[],
+  context: RenderContext,
+  keep: (finished: Finished, draft: Draft, source: Source) => Kept,
+): Promise<Worked<Kept>> {
   const decoded = sources.map(({ source }) =>
     typeof source === 'string' ? { text: source, encoding: 'utf-8' as const } : decodeBytes(source),
   )
@@ -134,24 +140,25 @@ async function work(sources: readonly Source[], context: RenderContext): Promise
   const openings = await settled<Draft | OpenTemplate>(
     sources.map((source, index) => open(decoded[index]!.text, source, context, templating)),
   )
-  const { drafts, asked, resolutions } = await draftAll(openings, context.resolve)
-  const checks = await settled(drafts.map((one, index) => schemaCheckFor(one, sources[index]!, context)))
+  const { draftOf, asked, resolutions } = await askAll(openings, context.resolve)
   if (resolutions !== undefined) {
     const filed = sources.map(({ filename }, index): Asking => ({ filename, references: asked[index]! }))
     context.audit?.(filed, resolutions)
   }
-  const finished = drafts.map((one, index) =>
-    resolutions === undefined
-      ? unresolved(one, checks[index])
-      : finish(one, resolutions, {
-          missing: context.missing,
-          register: context.register,
-          plainValues: plainValuesOf(sources[index]!, context),
-          schema: checks[index],
-        }),
-  )
-
-  return { decoded, drafts, finished }
+  const kept: Kept[] = []
+  for (const [index, source] of sources.entries()) {
+    const made = draftOf(index)
+    const one = made instanceof Promise ? await made : made
+    const check = schemaCheckFor(one, source, context)
+    const schema = check === undefined ? undefined : await check
+    const { missing, register } = context
+    const finished =
+      resolutions === undefined
+        ? unresolved(one, schema)
+        : finish(one, resolutions, { missing, register, plainValues: plainValuesOf(source, context), schema })
+    kept.push(keep(finished, one, source))
+  }
+  return { decoded, kept }
 }
 
 function plainValuesOf({ variables }: Source, { plainValues }: RenderContext): PlainValues {
@@ -166,13 +173,20 @@ function open(
   templating: Pick<typeof import('./rendering/template-draft.ts'), 'openTemplate'> | undefined,
 ): OpenTemplate | Promise<Draft> {
   const { filename, format, fallbackDialect, leave = [], mode } = source
+  const { dialect, runtimeNames, aliases, templateRoot, templates, missing } = context
+  // Field by field: with thousands of documents, a copy of the context for each is dear.
   const options = {
-    ...context,
-    plainValues: plainValuesOf(source, context),
     filename,
     format,
+    dialect,
     fallbackDialect,
+    runtimeNames,
+    plainValues: plainValuesOf(source, context),
+    aliases,
     leave: leave.length === 0 ? context.leave : [...context.leave, ...leave],
+    templateRoot,
+    templates,
+    missing,
   }
   return mode === 'template' && templating !== undefined
     ? templating.openTemplate(text, options)

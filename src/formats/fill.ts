@@ -1,6 +1,6 @@
 import type { MaskedText } from '../text/mask.ts'
 import { hasLoneSurrogate } from '../text/surrogate.ts'
-import type { EncodableValue, Encoded, Slot } from './format.ts'
+import type { Edit, EncodableValue, Encoded, Slot } from './format.ts'
 
 /** Values to write, by the index of their span. */
 export type SlotValues = ReadonlyMap<number, EncodableValue>
@@ -69,9 +69,12 @@ export function editEach(
   values: SlotValues,
   write: (text: string) => string = text => text,
 ): Encoded {
-  const edits = slot.spans.flatMap(span => {
+  const edits: Edit[] = []
+  for (const span of slot.spans) {
     const value = values.get(span)
-    return value === undefined ? [] : [{ ...document.spans[span]!, text: write(value.text) }]
-  })
+    if (value === undefined) continue
+    const { start, end } = document.spans[span]!
+    edits.push({ start, end, text: write(value.text) })
+  }
   return { edits }
 }

@@ -27,7 +27,7 @@ export interface SlotScan {
   /** Why the document does not parse even masked; empty if it does. */
   readonly syntaxErrors: readonly SyntaxProblem[]
   /** The decoded keys of a map (`Slot.map`) that hold no expression, for DUPLICATE_KEY; only asked for when a key was rendered. */
-  readonly siblingKeys?: (map: number) => readonly string[]
+  readonly siblingKeys?: ((map: number) => readonly string[]) | undefined
 }
 
 export interface SyntaxProblem {

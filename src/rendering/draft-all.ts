@@ -6,22 +6,25 @@ import type { OpenTemplate } from './template-draft.ts'
 /** The most times that the names of secrets may depend on other secrets. */
 const MAX_ROUNDS = 16
 
-export interface Drafts {
-  readonly drafts: readonly Draft[]
+export interface Asked {
+  /** At once, where nothing is to be loaded for it. Asked for one by one: none of them needs another. */
+  readonly draftOf: (index: number) => Draft | Promise<Draft>
   /** What each document asked for, in the order of its rounds. */
   readonly asked: readonly (readonly Reference[])[]
   /** `undefined` if nobody could be asked. */
   readonly resolutions: ReadonlyMap<string, Resolution> | undefined
 }
 
+type Resolve = (references: readonly Reference[]) => Promise<ReadonlyMap<string, Resolution>>
+
 /**
  * Asks for the secrets of all documents at once. What a whole template needs may only be known when it has run with
  * the secrets that it needed before: then it runs again, in rounds, and every round is one question.
  */
-export async function draftAll(
+export async function askAll(
   openings: readonly (Draft | OpenTemplate)[],
-  resolve: ((references: readonly Reference[]) => Promise<ReadonlyMap<string, Resolution>>) | undefined,
-): Promise<Drafts> {
+  resolve: Resolve | undefined,
+): Promise<Asked> {
   const known = new Map<string, Resolution>()
   const runs = openings.map(opening => ('expand' in opening ? opening.expand(known) : undefined))
   const asked = openings.map((opening, index) =>
@@ -39,18 +42,27 @@ export async function draftAll(
       asked[index]!.push(...next.unknown)
     }
   }
-  const drafts: Draft[] = []
-  for (const [index, opening] of openings.entries()) {
-    if (!('expand' in opening)) {
-      drafts.push(opening)
-      continue
-    }
+  const draftOf = (index: number): Draft | Promise<Draft> => {
+    const opening = openings[index]!
+    if (!('expand' in opening)) return opening
     const made = opening.draft(runs[index]!)
-    const draft = made instanceof Promise ? await made : made
-    const isLeft = resolve !== undefined && runs[index]!.unknown.length > 0
-    drafts.push(isLeft ? tooDeep(draft) : draft)
+    if (resolve === undefined || runs[index]!.unknown.length === 0) return made
+    return made instanceof Promise ? made.then(tooDeep) : tooDeep(made)
   }
-  return { drafts, asked, resolutions: resolve === undefined ? undefined : known }
+  return { draftOf, asked, resolutions: resolve === undefined ? undefined : known }
+}
+
+export interface Drafts extends Pick<Asked, 'resolutions'> {
+  readonly drafts: readonly Draft[]
+}
+
+/** The same, and all drafts. */
+export async function draftAll(
+  openings: readonly (Draft | OpenTemplate)[],
+  resolve: Resolve | undefined,
+): Promise<Drafts> {
+  const { draftOf, resolutions } = await askAll(openings, resolve)
+  return { drafts: await Promise.all(openings.map((_, index) => draftOf(index))), resolutions }
 }
 
 function tooDeep(draft: Draft): Draft {

@@ -40,7 +40,7 @@ export interface Draft {
   readonly mentions?: readonly Mention[]
   /** What stands outside all scalars and is settled already: comments of a whole template. */
   readonly written?: readonly WrittenSlot[]
-  readonly siblingKeys?: (map: number) => readonly string[]
+  readonly siblingKeys?: SlotScan['siblingKeys']
   readonly problems: readonly Problem[]
   readonly warnings: readonly Problem[]
 }

@@ -75,12 +75,13 @@ export function finish(
     }
   }
 
+  const placeOf = ({ span }: Entry): Place => draft.places.at(span.start, span.end)
+
   for (const entry of draft.entries) {
-    const here = (): Place => draft.places.at(entry.span.start, entry.span.end)
     referenceCounts.push(references.length)
     if (entry.asked.length > 0) {
       const place = draft.places.locate(entry.span.start)
-      for (const reference of entry.asked) mention(reference, place, here)
+      for (const reference of entry.asked) mention(reference, place, () => placeOf(entry))
     }
 
     const untyped = encodable(
@@ -94,7 +95,7 @@ export function finish(
       for (const reason of unique(value.reasons)) {
         const code: Code = kept === 'error' ? reason.code : 'MISSING_KEPT'
         const problem = {
-          ...here(),
+          ...placeOf(entry),
           code,
           message: reason.message,
           ...hintFor(reason, entry),
@@ -114,11 +115,11 @@ export function finish(
       options.register(value.text, secret.display)
       const later = laterEngine(draft, entry, value.text)
       if (later?.refused === true) {
-        problems.push({ ...here(), code: 'CANNOT_ENCODE', message: later.message })
+        problems.push({ ...placeOf(entry), code: 'CANNOT_ENCODE', message: later.message })
         continue
       }
       if (later !== undefined)
-        warnings.push({ ...here(), code: 'VALUE_HAS_TEMPLATE', message: later.message })
+        warnings.push({ ...placeOf(entry), code: 'VALUE_HAS_TEMPLATE', message: later.message })
     }
     values.set(entry.index, value)
   }
@@ -126,7 +127,9 @@ export function finish(
   referenceCounts.push(references.length)
   for (const { reference, place } of draft.mentions ?? []) mention(reference, place, () => place)
 
-  const written = [...encode(draft, values, problems), ...(draft.written ?? [])]
+  const encoded = encode(draft, values, problems)
+  const written =
+    draft.written === undefined || draft.written.length === 0 ? encoded : [...encoded, ...draft.written]
   problems.push(...(options.schema?.problems(values) ?? []))
   const all = { references, referenceCounts, warnings: once(warnings) }
   if (problems.length > 0) {
@@ -215,18 +218,17 @@ function laterEngine(
   text: string,
 ): { readonly refused: boolean; readonly message: string } | undefined {
   const { start, end } = entry.span
-  const name = nameOf(entry)
   // A brace beside the expression can make a delimiter with one of the value.
-  const inPlace = (source[start - 1] ?? '') + text + (source[end] ?? '')
-  const evaluated = dialect.evaluates?.exec(inPlace)?.[0]
+  const evaluated = dialect.evaluates?.exec((source[start - 1] ?? '') + text + (source[end] ?? ''))?.[0]
   if (evaluated !== undefined) {
-    return { refused: true, message: `${name} holds "${evaluated}" here, which the platform would evaluate` }
+    const message = `${nameOf(entry)} holds "${evaluated}" here, which the platform would evaluate`
+    return { refused: true, message }
   }
   const suspect = dialect.suspects?.exec(text)?.[0]
   if (suspect === undefined) return undefined
   return {
     refused: false,
-    message: `${name} holds "${suspect}", which a later template engine would evaluate`,
+    message: `${nameOf(entry)} holds "${suspect}", which a later template engine would evaluate`,
   }
 }
 
@@ -237,7 +239,7 @@ function encodable(value: Value | Failure): EncodableValue | Failure {
     const text = toText(value)
     if (text.length > MAX_TEXT_LENGTH)
       throw new ValueError('the value is too long', undefined, 'LIMIT_EXCEEDED')
-    return value instanceof Typed ? { text, typed: value.typed } : { text }
+    return value instanceof Typed ? value : { text }
   } catch (error) {
     if (!(error instanceof ValueError)) throw error
     return new Failure([
@@ -266,25 +268,20 @@ function encode(
 ): WrittenSlot[] {
   const { document, format } = draft
   if (document === undefined || format === undefined || values.size === 0) return []
-  const slots = new Map<Slot, Map<number, EncodableValue>>()
   let byIndex: ReadonlyMap<number, Entry> | undefined
   // Only problems need it.
   const entryAt = (index: number): Entry => {
     byIndex ??= new Map(draft.entries.map(entry => [entry.index, entry]))
     return byIndex.get(index)!
   }
-  for (const { index, slot } of draft.entries) {
-    const value = values.get(index)
-    if (value === undefined) continue
-    const held = slots.get(slot)
-    if (held === undefined) slots.set(slot, new Map([[index, value]]))
-    else held.set(index, value)
-  }
 
   const written: WrittenSlot[] = []
   const keys = new Map<number, { slot: Slot; content: string; index: number }[]>()
-  for (const [slot, held] of slots) {
-    const first = held.keys().next().value!
+  for (const { index: first, slot } of draft.entries) {
+    // A scalar with several values is written when the first of them comes.
+    if (slot.spans.find(span => values.has(span)) !== first) continue
+    const held = new Map<number, EncodableValue>()
+    for (const span of slot.spans) if (values.has(span)) held.set(span, values.get(span)!)
     const encoded =
       slot.refused === undefined
         ? format.encode(document, slot, held)

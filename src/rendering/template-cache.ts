@@ -1,24 +1,12 @@
-import type { ExpressionSpan } from '../expressions/scan.ts'
-import type { Format, Slot, SlotScan } from '../formats/format.ts'
 import type { Template } from '../template/template.ts'
-import type { LineMap } from '../text/line-map.ts'
-import type { MaskedText } from '../text/mask.ts'
+import type { Layout } from './layout.ts'
 
 /** What whole templates need again and again, kept by whoever lives longer than one render. It holds no value. */
 export interface TemplateCache {
   /** Parsed templates, by name and text. */
   readonly files: Map<string, Template>
-  /** Where values stand, by the text that a template makes with its expressions in their place. */
-  readonly layouts: Map<string, Layout>
-}
-
-export interface Layout extends Pick<SlotScan, 'siblingKeys'> {
-  readonly document: MaskedText
-  readonly format: Format
-  readonly spans: readonly ExpressionSpan[]
-  /** By the index of a span. */
-  readonly slotOf: ReadonlyMap<number, Slot>
-  readonly lines: LineMap
+  /** Where values stand, by what is printed in which order. */
+  readonly layouts: Map<number, Layout>
 }
 
 export function createTemplateCache(): TemplateCache {
@@ -26,7 +14,7 @@ export function createTemplateCache(): TemplateCache {
 }
 
 /** Puts something in, and the oldest out if there are too many. */
-export function remember<T>(cache: Map<string, T>, key: string, value: T, most: number): T {
+export function remember<Key, T>(cache: Map<Key, T>, key: Key, value: T, most: number): T {
   cache.delete(key)
   cache.set(key, value)
   if (cache.size > most) cache.delete(cache.keys().next().value!)

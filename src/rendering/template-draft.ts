@@ -1,9 +1,8 @@
 import type { Problem } from '../errors.ts'
 import { DEFAULT_DIALECT } from '../expressions/dialects.ts'
 import { lookUpEnv } from '../expressions/plain-scope.ts'
-import { type ExpressionSpan, scanExpressions } from '../expressions/scan.ts'
+import type { ExpressionSpan } from '../expressions/scan.ts'
 import { Failure, toText, type Value } from '../expressions/value.ts'
-import { detectFormat } from '../formats/detect.ts'
 import type { Slot } from '../formats/format.ts'
 import { withoutTemplateEnding } from '../formats/template-ending.ts'
 import type { Resolution } from '../providers/resolution.ts'
@@ -11,7 +10,6 @@ import { type Expansion, expand } from '../template/expand.ts'
 import type { Part, Site } from '../template/part.ts'
 import type { World } from '../template/run.ts'
 import { createLineMap } from '../text/line-map.ts'
-import type { MaskedText } from '../text/mask.ts'
 import {
   type Draft,
   type DraftOptions,
@@ -19,18 +17,15 @@ import {
   type Entry,
   isLeft,
   type Mention,
-  mask,
-  type PlaceSpansOptions,
-  placeSpans,
   type SetAside,
   unknownDialect,
 } from './draft.ts'
 import { outcomeOf } from './finish.ts'
+import { type Layout, layOut, type Unplaced } from './layout.ts'
 import { openTemplateFiles } from './load-templates.ts'
 import type { WrittenSlot } from './map-edits.ts'
-import { createPlaces, type Place, type Places } from './places.ts'
-import { type Layout, remember, type TemplateCache } from './template-cache.ts'
-import { createTemplatePlaces } from './template-places.ts'
+import { createPlaces, type Place } from './places.ts'
+import type { TemplateCache } from './template-cache.ts'
 
 /**
  * A whole template to a draft. It is run, with every printed value as one opaque word; what comes out is a document
@@ -98,8 +93,7 @@ function toDraft(
 ): Draft | Promise<Draft> {
   const filename = options.filename === undefined ? undefined : withoutTemplateEnding(options.filename)
   const problems = [...templateProblems(files), ...troublesOf(expansion, 'problems')]
-  const warnings = troublesOf(expansion, 'warnings')
-  const common = { filename, dialect, problems, warnings }
+  const common: Common = { filename, dialect, problems, warnings: troublesOf(expansion, 'warnings') }
   const isWhole = expansion.unknown.length === 0 && expansion.limit === undefined && isKnown
   if (!isWhole || files.main.problems.length > 0) {
     const lines = createLineMap(source)
@@ -113,49 +107,41 @@ function toDraft(
     return { ...NOTHING, ...common, source, lines, places, mentions }
   }
 
-  const expanded = assemble(expansion.parts)
-  const { text, starts } = expanded
-  const places = createTemplatePlaces(expansion.parts, starts, files.main)
-  const withoutLayout = (): Draft => ({
-    ...NOTHING,
-    ...common,
-    source: text,
-    lines: createLineMap(text),
-    places,
-    spans: expanded.spans,
-    mentions: expansion.mentions.map(toMention),
-  })
-  if (expanded.parts.size === 0) return withoutLayout()
-  const toWhole = (layout: Layout): Draft => ({
-    ...common,
-    places,
-    ...placeParts(expansion, expanded.parts, layout, options.leave),
-  })
+  const finished = (layout: Layout | Unplaced): Draft =>
+    'problems' in layout
+      ? {
+          ...NOTHING,
+          ...common,
+          source: layout.text,
+          lines: createLineMap(layout.text),
+          places: layout.places,
+          spans: layout.spans,
+          mentions: expansion.mentions.map(toMention),
+          problems: [...problems, ...layout.problems],
+        }
+      : placeParts(expansion, layout, common, options.leave)
   const { format, templates } = options
-  const known = layOut(expanded, places, { format, templates, filename })
-  if (!(known instanceof Promise)) return toWhole(known)
-  return known.then(layout => {
-    if (!('problems' in layout)) return toWhole(layout)
-    problems.push(...layout.problems)
-    return withoutLayout()
-  })
+  const layout = layOut(expansion.parts, files.main, { format, filename }, templates.layouts)
+  return layout instanceof Promise ? layout.then(finished) : finished(layout)
 }
+
+type Common = Pick<Draft, 'filename' | 'dialect' | 'problems' | 'warnings'>
 
 const NOTHING = { format: undefined, document: undefined, spans: [], entries: [], setAside: [] } as const
 
 /** What becomes of each printed value, by the place that it stands in. */
 function placeParts(
-  { mentions }: Expansion,
-  parts: Assembled['parts'],
-  { document, format, lines, spans, slotOf, siblingKeys }: Layout,
+  { parts, mentions }: Expansion,
+  layout: Layout,
+  { filename, dialect, problems, warnings }: Common,
   leave: OpenTemplateOptions['leave'],
-): Omit<Draft, 'filename' | 'dialect' | 'problems' | 'warnings' | 'places'> {
+): Draft {
+  const { document, format, lines, places, spans, prints, siblingKeys } = layout
   const entries: Entry[] = []
   const setAside: SetAside[] = []
   const written: WrittenSlot[] = []
-  for (const [index, part] of parts) {
-    const slot = slotOf.get(index)
-    const span = spans[index]!
+  for (const { part: number, index, span, slot } of prints) {
+    const part = parts[number]!
     if (slot === undefined) {
       const text = commentText(part)
       setAside.push({ index, slot, reason: 'comment' })
@@ -169,137 +155,35 @@ function placeParts(
   return {
     // The layout's own text, so that documents that are alike hold it once.
     source: document.source,
+    filename,
     lines,
+    places,
+    dialect,
     format,
     document,
     spans,
     entries,
     setAside,
     written,
-    mentions: mentions.length === 0 ? [] : mentionsBeside(mentions, entries, parts),
-    ...(siblingKeys === undefined ? {} : { siblingKeys }),
+    mentions: mentionsBeside(mentions, layout, setAside),
+    siblingKeys,
+    problems,
+    warnings,
   }
 }
 
 /** Those that no entry tells of. */
 function mentionsBeside(
   mentions: Expansion['mentions'],
-  entries: readonly Entry[],
-  parts: Assembled['parts'],
+  { sites, prints, outlines }: Layout,
+  setAside: readonly SetAside[],
 ): Mention[] {
-  const printed = new Set(entries.map(({ index }) => parts.get(index)!.site))
-  return mentions.filter(({ site }) => !printed.has(site)).map(toMention)
-}
-
-/** Longest text whose layout is kept, in UTF-16 units, and how many are. */
-const MAX_KEPT_LENGTH = 65_536
-const MAX_KEPT = 100
-
-/** Where the values stand. Many documents of one template differ in their values alone: then it is known. */
-function layOut(
-  { text, spans, parts }: Assembled,
-  places: Places,
-  { format, filename, templates }: Pick<OpenTemplateOptions, 'format' | 'filename' | 'templates'>,
-): Layout | Promise<Layout | { readonly problems: readonly Problem[] }> {
-  // A name that tells the format counts for no more than that.
-  const kind = format ?? detectFormat({ filename, text: '' }) ?? `${filename ?? ''}?`
-  const id = `${kind}\n${text}`
-  const known = text.length > MAX_KEPT_LENGTH ? undefined : templates.layouts.get(id)
-  if (known !== undefined && isSame(known.document.spans, spans)) return known
-  const keep = (layout: Layout): Layout =>
-    text.length > MAX_KEPT_LENGTH ? layout : remember(templates.layouts, id, layout, MAX_KEPT)
-  const first = spans[parts.keys().next().value!]!
-  return newLayout(text, spans, { name: format, filename, first, places }).then(layout =>
-    'problems' in layout ? layout : keep(layout),
-  )
-}
-
-async function newLayout(
-  text: string,
-  spans: readonly ExpressionSpan[],
-  options: PlaceSpansOptions,
-): Promise<Layout | { readonly problems: readonly Problem[] }> {
-  const document = mask(text, spans)
-  if (document === undefined) {
-    const message = 'the document holds too many expressions, or all private-use characters'
-    return { problems: [{ ...options.places.at(0, 0), code: 'LIMIT_EXCEEDED', message }] }
+  let told = sites
+  if (setAside.length > 0) {
+    const aside = new Set(setAside.map(({ index }) => index))
+    told = new Set(prints.filter(({ index }) => !aside.has(index)).map(({ part }) => outlines[part]!.site))
   }
-  const placed = await placeSpans(document, options)
-  if ('problems' in placed) return placed
-  const { format, slots, siblingKeys } = placed
-  const slotOf = new Map<number, Slot>()
-  for (const slot of slots) for (const index of slot.spans) slotOf.set(index, slot)
-  const lines = createLineMap(text)
-  return { document, format, spans, slotOf, lines, ...(siblingKeys === undefined ? {} : { siblingKeys }) }
-}
-
-function isSame(a: MaskedText['spans'], b: readonly ExpressionSpan[]): boolean {
-  return (
-    a.length === b.length &&
-    a.every(({ start, end, ours }, index) => {
-      const span = b[index]!
-      return start === span.start && end === span.end && ours === (span.kind === 'ours')
-    })
-  )
-}
-
-interface Assembled {
-  readonly text: string
-  /** Where each part begins. */
-  readonly starts: readonly number[]
-  readonly spans: readonly ExpressionSpan[]
-  /** The printed values, by the index of their span. */
-  readonly parts: ReadonlyMap<number, Part>
-}
-
-/** The text of all parts, with the expression as it is written in the place of each value. */
-function assemble(all: readonly Part[]): Assembled {
-  const pieces: string[] = []
-  const starts: number[] = []
-  const own: { span: ExpressionSpan; part: Part }[] = []
-  let at = 0
-  let isForeign = false
-  for (const part of all) {
-    const { template, start, end } = part.site
-    const piece = part.text ?? template.source.slice(start, end)
-    pieces.push(piece)
-    starts.push(at)
-    if (part.text === undefined) {
-      const end = at + piece.length
-      own.push({ part, span: { kind: 'ours', start: at, end, innerStart: at + 2, innerEnd: end - 2 } })
-    } else isForeign ||= /\{[{%#]|<</.test(piece)
-    at += piece.length
-  }
-  const text = pieces.join('')
-  const foreign = isForeign ? foreignSpans(text, own) : []
-  const spans: ExpressionSpan[] = []
-  const parts = new Map<number, Part>()
-  let next = 0
-  for (const { span, part } of own) {
-    while (next < foreign.length && foreign[next]!.start < span.start) spans.push(foreign[next++]!)
-    parts.set(spans.length, part)
-    spans.push(span)
-  }
-  spans.push(...foreign.slice(next))
-  return { text, starts, spans, parts }
-}
-
-/** Expressions of other engines, which raw blocks put out: opaque as in every document. */
-function foreignSpans(text: string, own: readonly { readonly span: ExpressionSpan }[]): ExpressionSpan[] {
-  let blank = ''
-  let at = 0
-  for (const { span } of own) {
-    blank += text.slice(at, span.start) + 'x'.repeat(span.end - span.start)
-    at = span.end
-  }
-  blank += text.slice(at)
-  let next = 0
-  return scanExpressions(blank, { variables: new Set(), spacedCall: false, foreignOnly: true }).filter(
-    ({ start, end }) => {
-      while (next < own.length && own[next]!.span.end <= start) next++
-      return next >= own.length || own[next]!.span.start >= end
-    },
-  )
+  return mentions.filter(({ site }) => !told.has(site)).map(toMention)
 }
 
 function toEntry(index: number, span: ExpressionSpan, slot: Slot, { value, sources }: Part): Entry {

@@ -1,5 +1,5 @@
 import type { CodeStatement } from '../expressions/statements.ts'
-import { Failure } from '../expressions/value.ts'
+import { Failure, type Value } from '../expressions/value.ts'
 import { FileError } from '../files/file-error.ts'
 import { compileExpression } from './compile-expression.ts'
 import { valueOrFailure } from './compile-print.ts'
@@ -20,10 +20,11 @@ function compileLoad(
   ignoreMissing: boolean,
 ): (run: Run, frame: Frame) => Template | undefined {
   const compute = compileExpression(expression.template, site)
+  const name = (run: Run, frame: Frame): Value | Failure => plainOf(compute(run, frame), run)
   return (run, frame) => {
     run.step()
     run.site = site
-    const { value, sources } = run.cell(() => valueOrFailure(() => plainOf(compute(run, frame), run)))
+    const { value, sources } = run.cell(() => valueOrFailure(name, run, frame))
     if (value instanceof Failure) {
       run.fail(site, value)
       return undefined

@@ -113,11 +113,7 @@ function printing(site: Site, compute: Compute): Execute {
     run.step()
     run.site = site
     run.sources = undefined
-    print(
-      run,
-      site,
-      valueOrFailure(() => compute(run, frame)),
-    )
+    print(run, site, valueOrFailure(compute, run, frame))
   }
 }
 
@@ -125,7 +121,7 @@ function assigning(targets: readonly string[], site: Site, compute: Compute): Ex
   return (run, frame) => {
     run.step()
     run.site = site
-    const cell = run.cell(() => valueOrFailure(() => compute(run, frame)))
+    const cell = run.cell(() => valueOrFailure(compute, run, frame))
     // What is only tried must not decide anything.
     const kept = run.isAhead ? { value: PENDING, sources: undefined } : cell
     for (const target of targets) frame.assign(target, kept)
@@ -142,7 +138,7 @@ function compileIf({ branches, otherwise }: CodeStatement & { type: 'if' }, temp
     for (const [index, { site, holds, body }] of compiled.entries()) {
       run.step()
       run.site = site
-      const held = valueOrFailure(() => holds(run, frame))
+      const held = valueOrFailure(holds, run, frame)
       if (held === PENDING) {
         run.lookAhead(() => body(run, frame))
         for (const later of compiled.slice(index + 1)) {
@@ -167,19 +163,18 @@ function compileIf({ branches, otherwise }: CodeStatement & { type: 'if' }, temp
 
 function compileFor(statement: CodeStatement & { type: 'for' }, site: Site): Execute {
   const { names } = statement
-  const iterable = compileExpression(statement.iterable, site)
+  const compute = compileExpression(statement.iterable, site)
+  const iterable: Compute = (run, frame) => {
+    const given = compute(run, frame)
+    return given === OMITTED ? null : plainOf(given, run)
+  }
   const body = compileBody(statement.body, site.template)
   const otherwise = compileBody(statement.otherwise ?? [], site.template)
   return (run, outer) => {
     run.step()
     run.site = site
     const frame = new Frame(outer.context, outer)
-    const { value, sources } = run.cell(() =>
-      valueOrFailure(() => {
-        const given = iterable(run, frame)
-        return given === OMITTED ? null : plainOf(given, run)
-      }),
-    )
+    const { value, sources } = run.cell(() => valueOrFailure(iterable, run, frame))
     if (value === PENDING) {
       run.lookAhead(() => {
         for (const name of [...names, 'loop']) frame.bind(name, { value: PENDING, sources: undefined })
