@@ -1,7 +1,8 @@
-import type { Chain } from '../providers/chain.ts'
+import type { Chain, ResolveOptions } from '../providers/chain.ts'
 import type { FailedResolution, FoundResolution } from '../providers/resolution.ts'
 import type { Reference } from '../references/reference.ts'
 import { SecretValue } from '../secret.ts'
+import { createDeadlines } from './deadline.ts'
 import { type Kept, readKept, writeKept } from './kept-file.ts'
 
 /**
@@ -18,6 +19,8 @@ export interface LastKnownGoodOptions {
 }
 
 const DAY_MS = 86_400_000
+/** Of a run with a time limit, a fifth and at most this is left for the use of kept values. */
+const RESERVE_MS = 2000
 /** A value that is the same is written again after this time, so that its age stays true. */
 const REFRESH_MS = 60_000
 
@@ -29,13 +32,29 @@ export function withLastKnownGood(
   now: () => number,
 ): Chain['resolve'] {
   const { path, key, maxAgeMs = DAY_MS } = options
+  const deadlineFor = createDeadlines()
   let kept: Promise<Map<string, Kept>> | undefined
 
+  /** A store that does not answer is given up while there is time to do without: past the run's limit nothing is. */
+  const askInTime: Chain['resolve'] = async (references, given: ResolveOptions = {}) => {
+    const leftMs = (given.deadline?.() ?? Number.POSITIVE_INFINITY) - now()
+    if (leftMs === Number.POSITIVE_INFINITY) return resolve(references, given)
+    const askMs = Math.max(0, leftMs - Math.min(RESERVE_MS, leftMs / 5))
+    const endsAt = now() + askMs
+    const { signal, end } = deadlineFor(given.signal, askMs)
+    try {
+      return await resolve(references, { ...given, deadline: () => endsAt, ...(signal && { signal }) })
+    } finally {
+      end()
+    }
+  }
+
   return async (references, resolveOptions = {}) => {
-    const resolved = await resolve(references, resolveOptions)
     kept ??= readKept(path, key)
     const known = await kept
     const idOf = (reference: Reference): string => `${resolveOptions.namespace ?? ''}\n${reference.id}`
+    const mayHelp = references.some(reference => known.has(idOf(reference)))
+    const resolved = await (mayHelp ? askInTime : resolve)(references, resolveOptions)
     const result = new Map(resolved)
     let changed = false
     for (const reference of references) {

@@ -426,6 +426,29 @@ describe('the time limit', () => {
     expect(store.batches).toHaveLength(1)
   })
 
+  test('of a request that several share is that of the most patient who waits', async () => {
+    const deadlines: (() => number)[] = []
+    const slow: Provider = {
+      name: 'slow',
+      get: (_, { deadline }) => {
+        deadlines.push(deadline!)
+        return never
+      },
+    }
+    const chain = createChain([slow])
+    const [hasty, patient] = [new AbortController(), new AbortController()]
+    const first = chain.resolve([call('K')], { deadline: () => 1000, signal: hasty.signal })
+    await new Promise(setImmediate)
+    expect(deadlines.map(deadline => deadline())).toEqual([1000])
+    const second = chain.resolve([call('K')], { deadline: () => 60_000, signal: patient.signal })
+    expect(deadlines.map(deadline => deadline())).toEqual([60_000])
+    patient.abort()
+    await second
+    expect(deadlines.map(deadline => deadline())).toEqual([1000])
+    hasty.abort()
+    await first
+  })
+
   test('leaves nothing behind: who comes later asks anew', async () => {
     const store = fakeStore('slow', { holds: { K: 'x' }, gate: never })
     const chain = createChain([store])

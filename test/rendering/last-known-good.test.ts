@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createRenderer, type OutcomeCode, type Provider, ProviderError } from '../../src/index.ts'
 
 const KEY = 'a key of the user, EXAMPLE'
@@ -63,6 +63,65 @@ describe('the last known good values', () => {
       })
     expect((await run([first('NOT_FOUND'), second])).text).toBe('a: of-second-EXAMPLE\n')
     await expect(run([first('UNAVAILABLE'), second])).rejects.toMatchObject({ code: 'UNAVAILABLE' })
+  })
+
+  describe('of a run with a time limit', () => {
+    beforeEach(() => {
+      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] })
+    })
+    afterEach(() => {
+      vi.useRealTimers()
+    })
+
+    /** A store that has been asked, and answers when it is told to. */
+    const slow = () => {
+      let answer = (_: string): void => {}
+      let ask = (): void => {}
+      const asked = new Promise<void>(resolve => {
+        ask = resolve
+      })
+      const provider: Provider = {
+        name: 'remote',
+        get: () => {
+          ask()
+          return new Promise(resolve => {
+            answer = resolve
+          })
+        },
+      }
+      const renderer = createRenderer({ providers: [provider], lastKnownGood: { path, key: KEY } })
+      const rendering = renderer.render('a: {{ secrets.K }}\n', { filename: 'f.yaml', timeoutMs: 10_000 })
+      return { asked, rendering, answer: (value: string): void => answer(value) }
+    }
+
+    it('stand in for a store that does not answer, while there is time to use them', async () => {
+      await render(store({ value: 'first-EXAMPLE' }), { path, key: KEY })
+      const { asked, rendering } = slow()
+      await asked
+      await vi.advanceTimersByTimeAsync(8000)
+      const { text, warnings } = await rendering
+      expect(text).toBe('a: first-EXAMPLE\n')
+      expect(warnings).toMatchObject([
+        { code: 'STALE', hint: expect.stringMatching(/^UNAVAILABLE: remote gave up/) },
+      ])
+    })
+
+    it('give the store its time first', async () => {
+      await render(store({ value: 'first-EXAMPLE' }), { path, key: KEY })
+      const { asked, rendering, answer } = slow()
+      await asked
+      await vi.advanceTimersByTimeAsync(7999)
+      answer('second-EXAMPLE')
+      expect(await rendering).toMatchObject({ text: 'a: second-EXAMPLE\n', warnings: [] })
+    })
+
+    it('leave all of the time to the store where none is kept', async () => {
+      const { asked, rendering, answer } = slow()
+      await asked
+      await vi.advanceTimersByTimeAsync(9999)
+      answer('second-EXAMPLE')
+      expect((await rendering).text).toBe('a: second-EXAMPLE\n')
+    })
   })
 
   it('say why they stand in', async () => {

@@ -73,6 +73,7 @@ export async function instanceCredentials({
   if (env.AWS_EC2_METADATA_DISABLED?.toLowerCase() === 'true') return undefined
   const baseUrl = env.AWS_EC2_METADATA_SERVICE_ENDPOINT || IMDS
   const transport = createTransport({ ...http, timeoutMs: 1000, retries: 0, proxy: false, baseUrl })
+  let answered = false
   try {
     const session = await transport
       .request({
@@ -80,10 +81,15 @@ export async function instanceCredentials({
         path: '/latest/api/token',
         headers: { 'x-aws-ec2-metadata-token-ttl-seconds': '21600' },
         label: 'instance metadata',
+        judge: () => {
+          answered = true
+          return undefined
+        },
         ...limits,
       })
       .catch((error: unknown) => {
-        if (error instanceof ProviderError && error.code === 'UNAVAILABLE') return undefined // no instance of EC2
+        // Where nobody answers, this is no instance of EC2.
+        if (!answered && error instanceof ProviderError && error.code === 'UNAVAILABLE') return undefined
         throw error
       })
     if (session?.status !== 200) return undefined
