@@ -3,7 +3,8 @@ import { aliasOf, type Provider } from './provider.ts'
 /**
  * Which secrets a config may ask for: patterns of keys for each provider's alias, and `*` for all providers. In a
  * pattern `*` stands for any characters but `/`, `**` for any at all. A provider that is not named, where no `*` is
- * given, is not bound.
+ * given, is not bound. A key is what the store is asked for: without a `#field` that the library takes, so that no
+ * field's name lets through a secret that no pattern names.
  */
 export type AllowList = Readonly<Record<string, readonly string[]>>
 

@@ -13,7 +13,7 @@ import { type AllowList, compileAllowList } from './allow-list.ts'
 import { createFlights, requestId } from './flights.ts'
 import { aliasOf, type Provider } from './provider.ts'
 import type { FailedResolution, Resolution, ResolutionWarning } from './resolution.ts'
-import { requestFor, type Settled, settleReference } from './settle.ts'
+import { requestFor, type Settled, secretOf, settleReference } from './settle.ts'
 
 export type { FailedResolution, FoundResolution, Resolution, ResolutionWarning } from './resolution.ts'
 
@@ -70,7 +70,7 @@ export function createChain(providers: readonly Provider[], chainOptions: ChainO
   ): Promise<Settled[]> {
     const wanted = open.map(({ reference }) =>
       reference.candidates
-        .filter(({ key }) => allowed(provider, key))
+        .filter(candidate => allowed(provider, secretOf(reference, candidate, provider).key))
         .map(candidate => requestFor(reference, candidate, provider, options.namespace)),
     )
     const requests = wanted.flat().map(({ request }) => request)
@@ -82,7 +82,7 @@ export function createChain(providers: readonly Provider[], chainOptions: ChainO
   }
 
   const mayAsk = (provider: Provider, reference: Reference): boolean =>
-    reference.candidates.some(({ key }) => allowed(provider, key))
+    reference.candidates.some(candidate => allowed(provider, secretOf(reference, candidate, provider).key))
 
   /** Before any request: a name that no provider of the chain may be asked for. */
   function forbidden(reference: Reference): [string, FailedResolution][] {
