@@ -232,6 +232,19 @@ test('when the store is down, those that wait for a turn end with it', async () 
   expect((await transport.request({})).status).toBe(200)
 })
 
+test('those that wait for a turn and would wait longer than the one that gave up, stay', async () => {
+  const server = await fake()
+  server.fail('429-retry-after', { retryAfter: '5', times: 1 })
+  const transport = transportTo(server, { maxConcurrency: 1, now: () => 0 })
+  const deadlines = [1000, 1000, 5000, Number.POSITIVE_INFINITY]
+  const requests = deadlines.map((end, index) =>
+    transport.request({ path: `/${index}`, deadline: () => end }),
+  )
+  const ended = await Promise.allSettled(requests)
+  expect(ended.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'fulfilled', 'fulfilled'])
+  expect(server.requests.map(({ path }) => path)).toEqual(['/0', '/2', '/3'])
+})
+
 test('a 500 of one request is not the fate of the others', async () => {
   const server = await fake()
   server.fail('500', { when: ({ path }) => path === '/0' })
