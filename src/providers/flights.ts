@@ -3,8 +3,10 @@
  * the same answer; what is not yet being fetched goes out in one `getMany`, or in `get`s, a few at a time.
  * It may take as long as the most patient of them would wait; when all have given up it is aborted, and not before.
  */
-import { type Answer, lateAnswer, toAnswer, toFailedAnswer, wrongAnswer } from './answer.ts'
+import { type Answer, lateAnswer } from './answer.ts'
+import { createTurns, fetchAnswers, type Turns } from './fetch-answers.ts'
 import { type Askers, createAskers } from './http/askers.ts'
+import { onAbort } from './on-abort.ts'
 import type { Provider, RequestOptions, SecretReference } from './provider.ts'
 
 export interface Flights {
@@ -30,6 +32,8 @@ export function requestId(request: SecretReference): string {
 }
 
 const CONCURRENT_GETS = 8
+/** For a provider to say what it has got of a batch that was called off: one secret that hangs is not all of them. */
+const GRACE_MS = 100
 
 interface Flight {
   readonly controller: AbortController
@@ -62,16 +66,15 @@ export function createFlights(): Flights {
 
       const seats = [...unique.keys()].map(id => [id, desk.seats.get(id)!] as const)
       for (const [, seat] of seats) enter(seat.flight)
+      const answers = new Map<string, Answer>()
+      const all = Promise.all(seats.map(async ([id, seat]) => answers.set(id, await seat.answer)))
       const deadline = onAbort(signal)
-      const answers = await Promise.all(
-        seats.map(async ([id, seat]) => {
-          const answer = await Promise.race([seat.answer, deadline.passed])
-          return [id, answer === 'late' ? lateAnswer(provider.name) : answer] as const
-        }),
-      )
+      const late = (await Promise.race([all, deadline.passed])) === 'late'
       deadline.forget()
       for (const leave of leaves.values()) leave()
-      return new Map(answers)
+      const calledOff = [...leaves.keys()].some(({ controller }) => controller.signal.aborted)
+      if (late && calledOff) await within(GRACE_MS, all)
+      return new Map(seats.map(([id]) => [id, answers.has(id) ? answers.get(id) : lateAnswer(provider.name)]))
     },
   }
 }
@@ -116,70 +119,12 @@ function land(desk: Desk, flight: Flight): void {
   flight.controller.abort()
 }
 
-/** One promise per request, in order; none rejects. */
-function fetchAnswers(
-  provider: Provider,
-  requests: readonly SecretReference[],
-  turn: Turns,
-  options: RequestOptions,
-): Promise<Answer>[] {
-  if (provider.getMany === undefined) {
-    return requests.map(request =>
-      turn(async () => {
-        if (options.signal?.aborted) return lateAnswer(provider.name)
-        try {
-          return toAnswer(await provider.get(request, options), provider.name)
-        } catch (error) {
-          return toFailedAnswer(error, provider.name)
-        }
-      }),
-    )
-  }
-  const batch = fetchBatch(provider, requests, options)
-  return requests.map(async (_, index) => (await batch)[index])
-}
-
-async function fetchBatch(
-  provider: Provider,
-  requests: readonly SecretReference[],
-  options: RequestOptions,
-): Promise<Answer[]> {
-  try {
-    const outcomes: unknown = await provider.getMany!(requests, options)
-    const fits = Array.isArray(outcomes) && outcomes.length === requests.length
-    return requests.map((_, index) =>
-      fits ? toAnswer(outcomes[index], provider.name) : wrongAnswer(provider.name),
-    )
-  } catch (error) {
-    return requests.map(() => toFailedAnswer(error, provider.name))
-  }
-}
-
-/** Runs work, but no more than so many pieces at the same time. */
-type Turns = <Result>(work: () => Promise<Result>) => Promise<Result>
-
-function createTurns(width: number): Turns {
-  let running = 0
-  const queue: (() => void)[] = []
-  return async work => {
-    if (running < width) running++
-    else await new Promise<void>(resolve => queue.push(resolve))
-    try {
-      return await work()
-    } finally {
-      const next = queue.shift()
-      if (next === undefined) running--
-      else next()
-    }
-  }
-}
-
-function onAbort(signal: AbortSignal | undefined): { readonly passed: Promise<'late'>; forget(): void } {
-  let listener: () => void = () => {}
-  const passed = new Promise<'late'>(resolve => {
-    listener = () => resolve('late')
+/** Waits for the work, but no longer than that. */
+async function within(ms: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const over = new Promise(resolve => {
+    timer = setTimeout(resolve, ms)
   })
-  if (signal?.aborted) listener()
-  else signal?.addEventListener('abort', listener, { once: true })
-  return { passed, forget: () => signal?.removeEventListener('abort', listener) }
+  await Promise.race([work, over])
+  clearTimeout(timer)
 }

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { ProviderError } from '../../src/errors.ts'
 import { createChain, type Resolution, type ResolveOptions } from '../../src/providers/chain.ts'
 import { memory } from '../../src/providers/memory.ts'
-import type { Provider } from '../../src/providers/provider.ts'
+import type { Provider, ProviderOutcome } from '../../src/providers/provider.ts'
 import { withAlias } from '../../src/providers/with-alias.ts'
 import { type Reference, referenceByCall, referenceByName } from '../../src/references/reference.ts'
 import { fakeStore, keysOf } from './fake-store.ts'
@@ -395,6 +395,41 @@ describe('the time limit', () => {
     await new Promise(setImmediate)
     controller.abort()
     expect(await resolving).toEqual(['x', 'UNAVAILABLE'])
+  })
+
+  test('keeps what a batch has got by then', async () => {
+    const controller = new AbortController()
+    const batch: Provider = {
+      name: 'batch',
+      get: () => undefined,
+      getMany: (references, { signal }) =>
+        Promise.all(
+          references.map(
+            ({ key }) =>
+              new Promise<ProviderOutcome>(resolve => {
+                if (key === 'K') resolve('x')
+                else signal!.onabort = () => resolve(new ProviderError('UNAVAILABLE', 'GET /L was given up'))
+              }),
+          ),
+        ),
+    }
+    const resolving = createChain([batch]).resolve([call('K'), call('L')], { signal: controller.signal })
+    await new Promise(setImmediate)
+    controller.abort()
+    const [first, second] = [...(await resolving).values()]
+    expect(first).toMatchObject({ outcome: 'FOUND' })
+    expect(second).toMatchObject({ outcome: 'UNAVAILABLE', message: 'GET /L was given up' })
+  })
+
+  test('leaves no turn to a store that does not heed it', async () => {
+    const controller = new AbortController()
+    const deaf: Provider = { name: 'deaf', get: ({ key }) => (key === 'K' ? 'x' : never) }
+    const chain = createChain([deaf])
+    const many = Array.from({ length: 20 }, (_, index) => call(`HANGS${index}`))
+    const hanging = chain.resolve(many, { signal: controller.signal })
+    controller.abort()
+    await hanging
+    expect([...(await chain.resolve([call('K')])).values()].map(brief)).toEqual(['x'])
   })
 
   test('that has passed asks nobody', async () => {
