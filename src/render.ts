@@ -10,8 +10,7 @@ import { askAll } from './rendering/draft-all.ts'
 import type { ExplainOptions } from './rendering/explain.ts'
 import type { Explanation } from './rendering/explanation.ts'
 import { type Finished, finish } from './rendering/finish.ts'
-import type { Rendered } from './rendering/result.ts'
-import type { SourceMap } from './rendering/source-map.ts'
+import { createRendered, type Rendered } from './rendering/result.ts'
 import type { TemplateCache } from './rendering/template-cache.ts'
 import type { OpenTemplate } from './rendering/template-draft.ts'
 import type { SchemaCache } from './schema/schema-cache.ts'
@@ -81,24 +80,18 @@ export async function render(sources: readonly Source[], context: RenderContext)
   if (problems.length > 0) throw new RenderConfigError(problems, warnings)
   if (context.strict && warnings.length > 0) throw new RenderConfigError(warnings)
 
-  return finished.map(({ text, references, sourceMap, warnings }, index) => {
-    const { source } = sources[index]!
-    const rendered = text!
-    const unchanged = rendered === decoded[index]!.text && typeof source !== 'string'
-    let map: SourceMap | undefined
-    return {
-      text: rendered,
-      get bytes() {
-        return unchanged ? (source as Uint8Array) : encodeText(rendered, decoded[index]!.encoding)
-      },
-      references,
-      get sourceMap() {
-        map ??= sourceMap()
-        return map
-      },
-      warnings,
-    }
-  })
+  return finished.map(({ text, references, sourceMap, warnings }, index) =>
+    createRendered(
+      { text: text!, references, warnings },
+      { bytes: bytesOf(text!, sources[index]!.source, decoded[index]!), sourceMap },
+    ),
+  )
+}
+
+/** In the encoding of the source; what did not change is the source's own bytes. */
+function bytesOf(text: string, source: string | Uint8Array, decoded: DecodedText): () => Uint8Array {
+  return () =>
+    text === decoded.text && typeof source !== 'string' ? source : encodeText(text, decoded.encoding)
 }
 
 /** What became of everything in each document, whether there are problems or not. */

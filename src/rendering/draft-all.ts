@@ -33,7 +33,8 @@ export async function askAll(
   for (let round = 0; resolve !== undefined && round < MAX_ROUNDS; round++) {
     const wanted = round === 0 ? asked.flat() : runs.flatMap(run => run?.unknown ?? [])
     if (round > 0 && wanted.length === 0) break
-    for (const [id, resolution] of await resolve(wanted)) known.set(id, resolution)
+    const distinct = new Map(wanted.map(reference => [reference.id, reference]))
+    for (const [id, resolution] of await resolve([...distinct.values()])) known.set(id, resolution)
     for (const [index, run] of runs.entries()) {
       const opening = openings[index]!
       if (run === undefined || run.unknown.length === 0 || !('expand' in opening)) continue

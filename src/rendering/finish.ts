@@ -11,13 +11,13 @@ import {
   type Value,
   ValueError,
 } from '../expressions/value.ts'
-import type { EncodableValue, Slot } from '../formats/format.ts'
+import type { EncodableValue } from '../formats/format.ts'
 import type { Resolution } from '../providers/resolution.ts'
 import type { Reference } from '../references/reference.ts'
 import type { SchemaCheck } from '../schema/schema-check.ts'
 import { splice } from '../text/splice.ts'
 import type { Draft, Entry } from './draft.ts'
-import { mapEdits, type WrittenSlot } from './map-edits.ts'
+import { type EditedText, mapEdits, type WrittenSlot } from './map-edits.ts'
 import type { Place } from './places.ts'
 import type { RenderedReference } from './result.ts'
 import type { SourceMap } from './source-map.ts'
@@ -59,7 +59,7 @@ export function finish(
   const references: RenderedReference[] = []
   const referenceCounts: number[] = []
   const values = new Map<number, EncodableValue>()
-  const warned = new Set<string>()
+  let warned: Set<string> | undefined
 
   const mention = (reference: Reference, place: Omit<Place, 'frame'>, here: () => Partial<Place>): void => {
     const resolution = resolutions.get(reference.id)
@@ -69,6 +69,7 @@ export function finish(
     options.register(resolution.value.reveal(), reference.display)
     for (const { code, message, hint } of reference.isHidden === true ? [] : resolution.warnings) {
       const id = `${code} ${reference.id}`
+      warned ??= new Set()
       if (warned.has(id)) continue
       warned.add(id)
       warnings.push({ ...here(), code, message, ...(hint === undefined ? {} : { hint }) })
@@ -131,17 +132,30 @@ export function finish(
   const written =
     draft.written === undefined || draft.written.length === 0 ? encoded : [...encoded, ...draft.written]
   problems.push(...(options.schema?.problems(values) ?? []))
-  const all = { references, referenceCounts, warnings: once(warnings) }
+  const told = once(warnings)
   if (problems.length > 0) {
-    return { ...all, problems: once(problems), text: undefined, sourceMap: () => [] }
+    const text = undefined
+    return {
+      text,
+      references,
+      referenceCounts,
+      sourceMap: () => [],
+      problems: once(problems),
+      warnings: told,
+    }
   }
   const text = splice(
     draft.source,
     written.flatMap(one => one.edits),
   )
   const { places, entries } = draft
-  const sourceMap = (): SourceMap => mapEdits({ places, text, written, entries, referenceCounts })
-  return { ...all, problems, text, sourceMap }
+  const sourceMap = mapLater({ places, text, written, entries, referenceCounts })
+  return { text, references, referenceCounts, sourceMap, problems, warnings: told }
+}
+
+/** On its own, so that what it keeps alive is what it needs. */
+function mapLater(edited: EditedText): () => SourceMap {
+  return () => mapEdits(edited)
 }
 
 /** What a loop of a template runs into every time is told once. */
@@ -276,15 +290,13 @@ function encode(
   }
 
   const written: WrittenSlot[] = []
-  const keys = new Map<number, { slot: Slot; content: string; index: number }[]>()
+  let keys: Map<number, { content: string; index: number }[]> | undefined
   for (const { index: first, slot } of draft.entries) {
     // A scalar with several values is written when the first of them comes.
     if (slot.spans.find(span => values.has(span)) !== first) continue
-    const held = new Map<number, EncodableValue>()
-    for (const span of slot.spans) if (values.has(span)) held.set(span, values.get(span)!)
     const encoded =
       slot.refused === undefined
-        ? format.encode(document, slot, held)
+        ? format.encode(document, slot, values)
         : { refused: `no value can stand in ${slot.refused}` }
     if ('refused' in encoded) {
       const entry = entryAt(encoded.span ?? first)
@@ -298,13 +310,14 @@ function encode(
     }
     written.push({ slot, edits: encoded.edits })
     if (slot.isKey && slot.map !== undefined && encoded.content !== undefined) {
+      keys ??= new Map()
       const siblings = keys.get(slot.map) ?? []
-      siblings.push({ slot, content: encoded.content, index: first })
+      siblings.push({ content: encoded.content, index: first })
       keys.set(slot.map, siblings)
     }
   }
 
-  for (const [map, rendered] of keys) {
+  for (const [map, rendered] of keys ?? []) {
     const seen = new Set(draft.siblingKeys?.(map) ?? [])
     for (const { content, index } of rendered) {
       if (seen.has(content)) {

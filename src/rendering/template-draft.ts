@@ -53,7 +53,14 @@ export function openTemplate(source: string, options: OpenTemplateOptions): Open
   })
   const named = dialectFor(source, options)
   const dialect = named ?? DEFAULT_DIALECT
-  const nothing: Expansion = { parts: [], unknown: [], mentions: [], troubles: [], steps: 0 }
+  const nothing: Expansion = {
+    parts: [],
+    unknown: [],
+    mentions: [],
+    troubles: [],
+    steps: 0,
+    limit: undefined,
+  }
   let spent = 0
   return {
     expand(known) {
@@ -226,7 +233,7 @@ function toMention({ reference, site }: Expansion['mentions'][number]): Mention 
 }
 
 function templateProblems(files: ReturnType<typeof openTemplateFiles>): Problem[] {
-  return [...files.loaded()].flatMap(template =>
+  return files.loaded().flatMap(template =>
     template.problems.map(({ start, end, code, message, hint }) => ({
       ...placeOf({ template, start, end }),
       code,
@@ -238,6 +245,7 @@ function templateProblems(files: ReturnType<typeof openTemplateFiles>): Problem[
 
 /** What is wrong with statements; a missing secret may count as empty. */
 function troublesOf({ troubles, limit }: Expansion, kind: 'problems' | 'warnings'): Problem[] {
+  if (troubles.length === 0 && limit === undefined) return []
   const problems = troubles
     .filter(({ emptied }) => emptied === (kind === 'warnings'))
     .flatMap(({ site, failure, emptied }) =>
