@@ -6,7 +6,7 @@ import type { Resolution } from './providers/resolution.ts'
 import type { Reference } from './references/reference.ts'
 import type { Asking } from './rendering/audit.ts'
 import { type Draft, draft } from './rendering/draft.ts'
-import { askAll } from './rendering/draft-all.ts'
+import { draftEach } from './rendering/draft-all.ts'
 import type { ExplainOptions } from './rendering/explain.ts'
 import type { Explanation } from './rendering/explanation.ts'
 import { type Finished, finish } from './rendering/finish.ts'
@@ -59,7 +59,7 @@ export interface RenderContext {
   readonly resolve:
     | ((references: readonly Reference[]) => Promise<ReadonlyMap<string, Resolution>>)
     | undefined
-  /** Told what every document asked for and how it ended, before anything is made of it. */
+  /** Told what every document asked for and how it ended, before anybody gets what was made of it. */
   readonly audit?:
     | ((askings: readonly Asking[], resolutions: ReadonlyMap<string, Resolution>) => void)
     | undefined
@@ -115,8 +115,8 @@ interface Worked<Kept> {
 }
 
 /**
- * The way of all documents, up to what is wrong with them or their texts. From the answers on they go one by one, and
- * only what is kept of one outlives it.
+ * The way of all documents, up to what is wrong with them or their texts. From the answers on each goes to its end, and
+ * only what is kept of it outlives that.
  */
 async function work<Kept>(
   sources: readonly Source[],
@@ -133,25 +133,32 @@ async function work<Kept>(
   const openings = await settled<Draft | OpenTemplate>(
     sources.map((source, index) => open(decoded[index]!.text, source, context, templating)),
   )
-  const { draftOf, asked, resolutions } = await askAll(openings, context.resolve)
-  if (resolutions !== undefined) {
-    const filed = sources.map(({ filename }, index): Asking => ({ filename, references: asked[index]! }))
-    context.audit?.(filed, resolutions)
-  }
   const kept: Kept[] = []
-  for (const [index, source] of sources.entries()) {
-    const made = draftOf(index)
-    const one = made instanceof Promise ? await made : made
+  const { asked, resolutions } = await draftEach(openings, context.resolve, (one, index, known) => {
+    const source = sources[index]!
     const check = schemaCheckFor(one, source, context)
-    const schema = check === undefined ? undefined : await check
-    const { missing, register } = context
-    const finished =
-      resolutions === undefined
-        ? unresolved(one, schema)
-        : finish(one, resolutions, { missing, register, plainValues: plainValuesOf(source, context), schema })
-    kept.push(keep(finished, one, source))
+    const end = (schema?: SchemaCheck): void => {
+      kept[index] = keep(finishOne(one, known, schema, source, context), one, source)
+    }
+    return check === undefined ? end() : check.then(end)
+  })
+  if (resolutions !== undefined && context.audit !== undefined) {
+    const filed = sources.map(({ filename }, index): Asking => ({ filename, references: asked[index]! }))
+    context.audit(filed, resolutions)
   }
   return { decoded, kept }
+}
+
+function finishOne(
+  one: Draft,
+  resolutions: ReadonlyMap<string, Resolution> | undefined,
+  schema: SchemaCheck | undefined,
+  source: Source,
+  context: RenderContext,
+): Finished {
+  if (resolutions === undefined) return unresolved(one, schema)
+  const { missing, register } = context
+  return finish(one, resolutions, { missing, register, plainValues: plainValuesOf(source, context), schema })
 }
 
 function plainValuesOf({ variables }: Source, { plainValues }: RenderContext): PlainValues {
@@ -219,7 +226,7 @@ function unresolved({ source, problems, warnings }: Draft, schema: SchemaCheck |
   return {
     text: source,
     references: [],
-    referenceCounts: [],
+    referenceCounts: () => [],
     sourceMap: () => [],
     problems: [...problems, ...mismatches],
     warnings,

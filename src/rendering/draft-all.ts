@@ -7,63 +7,80 @@ import type { OpenTemplate } from './template-draft.ts'
 const MAX_ROUNDS = 16
 
 export interface Asked {
-  /** At once, where nothing is to be loaded for it. Asked for one by one: none of them needs another. */
-  readonly draftOf: (index: number) => Draft | Promise<Draft>
   /** What each document asked for, in the order of its rounds. */
   readonly asked: readonly (readonly Reference[])[]
   /** `undefined` if nobody could be asked. */
-  readonly resolutions: ReadonlyMap<string, Resolution> | undefined
+  readonly resolutions: Resolutions | undefined
 }
 
-type Resolve = (references: readonly Reference[]) => Promise<ReadonlyMap<string, Resolution>>
+type Resolutions = ReadonlyMap<string, Resolution>
+type Resolve = (references: readonly Reference[]) => Promise<Resolutions>
+/** At once, where there is nothing to wait for: with thousands of documents, a promise for each is dear. */
+type Take = (draft: Draft, index: number, resolutions: Resolutions | undefined) => void | Promise<void>
 
 /**
  * Asks for the secrets of all documents at once. What a whole template needs may only be known when it has run with
- * the secrets that it needed before: then it runs again, in rounds, and every round is one question.
+ * the secrets that it needed before: then it runs again, in rounds, and every round is one question. A document that
+ * needs no more is handed on before the next is looked at, so that not all of them are held at a time.
  */
-export async function askAll(
+export async function draftEach(
   openings: readonly (Draft | OpenTemplate)[],
   resolve: Resolve | undefined,
+  take: Take,
 ): Promise<Asked> {
   const known = new Map<string, Resolution>()
-  const runs = openings.map(opening => ('expand' in opening ? opening.expand(known) : undefined))
+  const firsts = openings.map(opening => ('expand' in opening ? opening.expand(known) : undefined))
   const asked = openings.map((opening, index) =>
-    'expand' in opening ? [...runs[index]!.unknown] : referencesOf(opening),
+    'expand' in opening ? [...firsts[index]!.unknown] : referencesOf(opening),
   )
-  for (let round = 0; resolve !== undefined && round < MAX_ROUNDS; round++) {
-    const wanted = round === 0 ? asked.flat() : runs.flatMap(run => run?.unknown ?? [])
-    if (round > 0 && wanted.length === 0) break
-    const distinct = new Map(wanted.map(reference => [reference.id, reference]))
-    for (const [id, resolution] of await resolve([...distinct.values()])) known.set(id, resolution)
-    for (const [index, run] of runs.entries()) {
+  const ask = async (references: readonly Reference[]): Promise<void> => {
+    const distinct = new Map(references.map(reference => [reference.id, reference]))
+    for (const [id, resolution] of (await resolve?.([...distinct.values()])) ?? []) known.set(id, resolution)
+  }
+  await ask(asked.flat())
+  const resolutions = resolve === undefined ? undefined : known
+  let waiting = [...openings.keys()]
+  for (let round = 1; waiting.length > 0; round++) {
+    const later: number[] = []
+    const wanted: Reference[] = []
+    for (const index of waiting) {
       const opening = openings[index]!
-      if (run === undefined || run.unknown.length === 0 || !('expand' in opening)) continue
-      const next = opening.expand(known)
-      runs[index] = next
-      asked[index]!.push(...next.unknown)
+      let draft: Draft | Promise<Draft>
+      if (!('expand' in opening)) draft = opening
+      else {
+        const first = firsts[index]!
+        const isDone = resolve === undefined || first.unknown.length === 0
+        const expansion = isDone ? first : opening.expand(known)
+        const isOpen = !isDone && expansion.unknown.length > 0
+        if (isOpen && round < MAX_ROUNDS) {
+          asked[index]!.push(...expansion.unknown)
+          wanted.push(...expansion.unknown)
+          later.push(index)
+          continue
+        }
+        draft = opening.draft(expansion)
+        if (draft instanceof Promise) draft = await draft
+        if (isOpen) draft = tooDeep(draft)
+      }
+      const taken = take(draft, index, resolutions)
+      if (taken instanceof Promise) await taken
     }
+    if (later.length > 0) await ask(wanted)
+    waiting = later
   }
-  const draftOf = (index: number): Draft | Promise<Draft> => {
-    const opening = openings[index]!
-    if (!('expand' in opening)) return opening
-    const made = opening.draft(runs[index]!)
-    if (resolve === undefined || runs[index]!.unknown.length === 0) return made
-    return made instanceof Promise ? made.then(tooDeep) : tooDeep(made)
-  }
-  return { draftOf, asked, resolutions: resolve === undefined ? undefined : known }
-}
-
-export interface Drafts extends Pick<Asked, 'resolutions'> {
-  readonly drafts: readonly Draft[]
+  return { asked, resolutions }
 }
 
 /** The same, and all drafts. */
 export async function draftAll(
   openings: readonly (Draft | OpenTemplate)[],
   resolve: Resolve | undefined,
-): Promise<Drafts> {
-  const { draftOf, resolutions } = await askAll(openings, resolve)
-  return { drafts: await Promise.all(openings.map((_, index) => draftOf(index))), resolutions }
+): Promise<Asked & { readonly drafts: readonly Draft[] }> {
+  const drafts: Draft[] = []
+  const asked = await draftEach(openings, resolve, (draft, index) => {
+    drafts[index] = draft
+  })
+  return { ...asked, drafts }
 }
 
 function tooDeep(draft: Draft): Draft {

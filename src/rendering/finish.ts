@@ -32,7 +32,7 @@ export interface Finished {
   readonly text: string | undefined
   readonly references: readonly RenderedReference[]
   /** For each entry of the draft how many references stand before its own; one number more at the end. */
-  readonly referenceCounts: readonly number[]
+  readonly referenceCounts: () => readonly number[]
   /** Made when it is asked for; empty if there is no text. */
   readonly sourceMap: () => SourceMap
   readonly problems: readonly Problem[]
@@ -57,7 +57,6 @@ export function finish(
   const problems: Problem[] = [...draft.problems]
   const warnings: Problem[] = [...draft.warnings]
   const references: RenderedReference[] = []
-  const referenceCounts: number[] = []
   const values = new Map<number, EncodableValue>()
   let warned: Set<string> | undefined
 
@@ -79,7 +78,6 @@ export function finish(
   const placeOf = ({ span }: Entry): Place => draft.places.at(span.start, span.end)
 
   for (const entry of draft.entries) {
-    referenceCounts.push(references.length)
     if (entry.asked.length > 0) {
       const place = draft.places.locate(entry.span.start)
       for (const reference of entry.asked) mention(reference, place, () => placeOf(entry))
@@ -125,13 +123,14 @@ export function finish(
     values.set(entry.index, value)
   }
 
-  referenceCounts.push(references.length)
   for (const { reference, place } of draft.mentions ?? []) mention(reference, place, () => place)
 
   const encoded = encode(draft, values, problems)
   const written =
     draft.written === undefined || draft.written.length === 0 ? encoded : [...encoded, ...draft.written]
   problems.push(...(options.schema?.problems(values) ?? []))
+  const { places, entries } = draft
+  const referenceCounts = countLater(entries, resolutions)
   const told = once(warnings)
   if (problems.length > 0) {
     const text = undefined
@@ -148,14 +147,25 @@ export function finish(
     draft.source,
     written.flatMap(one => one.edits),
   )
-  const { places, entries } = draft
   const sourceMap = mapLater({ places, text, written, entries, referenceCounts })
   return { text, references, referenceCounts, sourceMap, problems, warnings: told }
 }
 
-/** On its own, so that what it keeps alive is what it needs. */
+/** On its own, so that what it keeps alive is what it needs; so is the next. */
 function mapLater(edited: EditedText): () => SourceMap {
   return () => mapEdits(edited)
+}
+
+function countLater(
+  entries: readonly Entry[],
+  resolutions: ReadonlyMap<string, Resolution>,
+): () => readonly number[] {
+  return () => {
+    const counts = [0]
+    for (const { asked } of entries)
+      counts.push(counts.at(-1)! + asked.filter(({ id }) => resolutions.has(id)).length)
+    return counts
+  }
 }
 
 /** What a loop of a template runs into every time is told once. */

@@ -30,7 +30,6 @@ export function encodeVerbatim(
   const { raw } = reading!
   const isPlain = token.style === 'plain'
   const mayHaveType = isPlain && !slot.isKey && raw.length === 3 && raw[0] === '' && raw[2] === ''
-  const edits: Edit[] = []
   let whole = ''
   for (const piece of raw) {
     if (typeof piece === 'string') {
@@ -40,13 +39,15 @@ export function encodeVerbatim(
     const value = values.get(piece)
     if (value === undefined || (mayHaveType && value.typed !== undefined) || !harmless.test(value.text))
       return undefined
-    const { start, end } = document.spans[piece]!
-    edits.push({ start, end, text: value.text })
     whole += value.text
   }
   if (whole.length > MAX_KEY_LENGTH) return undefined
   // A letter or a slash is no indicator, whatever follows.
   if (isPlain && (!/^[A-Za-z/]/.test(whole) || looksTyped(whole))) return undefined
+  const edits = slot.spans.map((span): Edit => {
+    const { start, end } = document.spans[span]!
+    return { start, end, text: values.get(span)!.text }
+  })
   if (!slot.isKey) return { edits }
   return { edits, content: isPlain ? whole : whole.slice(1, -1) }
 }
