@@ -1,5 +1,6 @@
 import type { Resolution } from '../providers/resolution.ts'
 import type { Reference } from '../references/reference.ts'
+import type { Expansion } from '../template/expand.ts'
 import { type Draft, referencesOf } from './draft.ts'
 import type { OpenTemplate } from './template-draft.ts'
 
@@ -29,15 +30,22 @@ export async function draftEach(
   take: Take,
 ): Promise<Asked> {
   const known = new Map<string, Resolution>()
-  const firsts = openings.map(opening => ('expand' in opening ? opening.expand(known) : undefined))
-  const asked = openings.map((opening, index) =>
-    'expand' in opening ? [...firsts[index]!.unknown] : referencesOf(opening),
-  )
+  const asked: (readonly Reference[])[] = []
+  // Where there is nothing to wait for; of all others the names that they ask for are enough.
+  const final: (Expansion | undefined)[] = []
+  for (const [index, opening] of openings.entries()) {
+    if ('expand' in opening) {
+      const expansion = opening.expand(known)
+      asked.push(expansion.unknown)
+      if (resolve === undefined || expansion.unknown.length === 0) final[index] = expansion
+    } else asked.push(referencesOf(opening))
+  }
   const ask = async (references: readonly Reference[]): Promise<void> => {
     const distinct = new Map(references.map(reference => [reference.id, reference]))
     for (const [id, resolution] of (await resolve?.([...distinct.values()])) ?? []) known.set(id, resolution)
   }
   await ask(asked.flat())
+
   const resolutions = resolve === undefined ? undefined : known
   let waiting = [...openings.keys()]
   for (let round = 1; waiting.length > 0; round++) {
@@ -45,24 +53,20 @@ export async function draftEach(
     const wanted: Reference[] = []
     for (const index of waiting) {
       const opening = openings[index]!
-      let draft: Draft | Promise<Draft>
-      if (!('expand' in opening)) draft = opening
-      else {
-        const first = firsts[index]!
-        const isDone = resolve === undefined || first.unknown.length === 0
-        const expansion = isDone ? first : opening.expand(known)
-        const isOpen = !isDone && expansion.unknown.length > 0
-        if (isOpen && round < MAX_ROUNDS) {
-          asked[index]!.push(...expansion.unknown)
+      let made: Draft | Promise<Draft>
+      if ('expand' in opening) {
+        const expansion = final[index] ?? opening.expand(known)
+        const asksMore = final[index] === undefined && expansion.unknown.length > 0
+        if (asksMore && round < MAX_ROUNDS) {
+          asked[index] = [...asked[index]!, ...expansion.unknown]
           wanted.push(...expansion.unknown)
           later.push(index)
           continue
         }
-        draft = opening.draft(expansion)
-        if (draft instanceof Promise) draft = await draft
-        if (isOpen) draft = tooDeep(draft)
-      }
-      const taken = take(draft, index, resolutions)
+        made = opening.draft(expansion)
+        if (asksMore) made = tooDeep(await made)
+      } else made = opening
+      const taken = take(made instanceof Promise ? await made : made, index, resolutions)
       if (taken instanceof Promise) await taken
     }
     if (later.length > 0) await ask(wanted)

@@ -50,11 +50,12 @@ export interface Late {
  * more than the rest of it.
  */
 class RenderedDocument implements Rendered {
-  readonly text: string
+  // Declared alone, so that they come in the constructor's order.
+  declare readonly text: string
   declare readonly bytes: Uint8Array
-  readonly references: readonly RenderedReference[]
+  declare readonly references: readonly RenderedReference[]
   declare readonly sourceMap: SourceMap
-  readonly warnings: readonly Problem[]
+  declare readonly warnings: readonly Problem[]
   readonly #late: Late
   #map: SourceMap | undefined
 
