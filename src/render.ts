@@ -6,12 +6,11 @@ import type { Resolution } from './providers/resolution.ts'
 import type { Reference } from './references/reference.ts'
 import type { Asking } from './rendering/audit.ts'
 import { type Draft, draft } from './rendering/draft.ts'
-import { askAll } from './rendering/draft-all.ts'
+import { draftEach } from './rendering/draft-all.ts'
 import type { ExplainOptions } from './rendering/explain.ts'
 import type { Explanation } from './rendering/explanation.ts'
 import { type Finished, finish } from './rendering/finish.ts'
-import type { Rendered } from './rendering/result.ts'
-import type { SourceMap } from './rendering/source-map.ts'
+import { createRendered, type Rendered } from './rendering/result.ts'
 import type { TemplateCache } from './rendering/template-cache.ts'
 import type { OpenTemplate } from './rendering/template-draft.ts'
 import type { SchemaCache } from './schema/schema-cache.ts'
@@ -60,7 +59,7 @@ export interface RenderContext {
   readonly resolve:
     | ((references: readonly Reference[]) => Promise<ReadonlyMap<string, Resolution>>)
     | undefined
-  /** Told what every document asked for and how it ended, before anything is made of it. */
+  /** Told what every document asked for and how it ended, before anybody gets what was made of it. */
   readonly audit?:
     | ((askings: readonly Asking[], resolutions: ReadonlyMap<string, Resolution>) => void)
     | undefined
@@ -81,24 +80,18 @@ export async function render(sources: readonly Source[], context: RenderContext)
   if (problems.length > 0) throw new RenderConfigError(problems, warnings)
   if (context.strict && warnings.length > 0) throw new RenderConfigError(warnings)
 
-  return finished.map(({ text, references, sourceMap, warnings }, index) => {
-    const { source } = sources[index]!
-    const rendered = text!
-    const unchanged = rendered === decoded[index]!.text && typeof source !== 'string'
-    let map: SourceMap | undefined
-    return {
-      text: rendered,
-      get bytes() {
-        return unchanged ? (source as Uint8Array) : encodeText(rendered, decoded[index]!.encoding)
-      },
-      references,
-      get sourceMap() {
-        map ??= sourceMap()
-        return map
-      },
-      warnings,
-    }
-  })
+  return finished.map(({ text, references, sourceMap, warnings }, index) =>
+    createRendered(
+      { text: text!, references, warnings },
+      { bytes: bytesOf(text!, sources[index]!.source, decoded[index]!), sourceMap },
+    ),
+  )
+}
+
+/** In the encoding of the source; what did not change is the source's own bytes. */
+function bytesOf(text: string, source: string | Uint8Array, decoded: DecodedText): () => Uint8Array {
+  return () =>
+    text === decoded.text && typeof source !== 'string' ? source : encodeText(text, decoded.encoding)
 }
 
 /** What became of everything in each document, whether there are problems or not. */
@@ -122,8 +115,8 @@ interface Worked<Kept> {
 }
 
 /**
- * The way of all documents, up to what is wrong with them or their texts. From the answers on they go one by one, and
- * only what is kept of one outlives it.
+ * The way of all documents, up to what is wrong with them or their texts. From the answers on each goes to its end, and
+ * only what is kept of it outlives that.
  */
 async function work<Kept>(
   sources: readonly Source[],
@@ -140,25 +133,32 @@ async function work<Kept>(
   const openings = await settled<Draft | OpenTemplate>(
     sources.map((source, index) => open(decoded[index]!.text, source, context, templating)),
   )
-  const { draftOf, asked, resolutions } = await askAll(openings, context.resolve)
-  if (resolutions !== undefined) {
-    const filed = sources.map(({ filename }, index): Asking => ({ filename, references: asked[index]! }))
-    context.audit?.(filed, resolutions)
-  }
   const kept: Kept[] = []
-  for (const [index, source] of sources.entries()) {
-    const made = draftOf(index)
-    const one = made instanceof Promise ? await made : made
+  const { asked, resolutions } = await draftEach(openings, context.resolve, (one, index, known) => {
+    const source = sources[index]!
     const check = schemaCheckFor(one, source, context)
-    const schema = check === undefined ? undefined : await check
-    const { missing, register } = context
-    const finished =
-      resolutions === undefined
-        ? unresolved(one, schema)
-        : finish(one, resolutions, { missing, register, plainValues: plainValuesOf(source, context), schema })
-    kept.push(keep(finished, one, source))
+    const end = (schema?: SchemaCheck): void => {
+      kept[index] = keep(finishOne(one, known, schema, source, context), one, source)
+    }
+    return check === undefined ? end() : check.then(end)
+  })
+  if (resolutions !== undefined && context.audit !== undefined) {
+    const filed = sources.map(({ filename }, index): Asking => ({ filename, references: asked[index]! }))
+    context.audit(filed, resolutions)
   }
   return { decoded, kept }
+}
+
+function finishOne(
+  one: Draft,
+  resolutions: ReadonlyMap<string, Resolution> | undefined,
+  schema: SchemaCheck | undefined,
+  source: Source,
+  context: RenderContext,
+): Finished {
+  if (resolutions === undefined) return unresolved(one, schema)
+  const { missing, register } = context
+  return finish(one, resolutions, { missing, register, plainValues: plainValuesOf(source, context), schema })
 }
 
 function plainValuesOf({ variables }: Source, { plainValues }: RenderContext): PlainValues {
@@ -226,7 +226,7 @@ function unresolved({ source, problems, warnings }: Draft, schema: SchemaCheck |
   return {
     text: source,
     references: [],
-    referenceCounts: [],
+    referenceCounts: () => [],
     sourceMap: () => [],
     problems: [...problems, ...mismatches],
     warnings,

@@ -307,7 +307,8 @@ export function sourceFor(named: NamedSource, options: RenderOptions): Source {
     leave: leave.map(compilePathPattern),
     schema: schemaFor(schema ?? options.schema),
     mode: mode ?? options.mode,
-    variables: variables && toVariables({ ...options.variables, ...variables }),
+    variables:
+      variables && toVariables(options.variables ? { ...options.variables, ...variables } : variables),
   }
 }
 
@@ -345,19 +346,9 @@ function formatFor(name: string | undefined): FormatName | undefined {
   return format
 }
 
+/** The same object: nobody else has it yet, and a copy of each would be dear. */
 function withRedactor(rendered: Rendered, redactor: Redactor): RenderResult {
-  return {
-    text: rendered.text,
-    get bytes() {
-      return rendered.bytes
-    },
-    references: rendered.references,
-    get sourceMap() {
-      return rendered.sourceMap
-    },
-    warnings: rendered.warnings,
-    redactor,
-  }
+  return Object.assign(rendered, { redactor })
 }
 
 function toCheck({ references, warnings, redactor }: RenderResult): CheckResult {

@@ -69,12 +69,11 @@ export function editEach(
   values: SlotValues,
   write: (text: string) => string = text => text,
 ): Encoded {
-  const edits: Edit[] = []
-  for (const span of slot.spans) {
-    const value = values.get(span)
-    if (value === undefined) continue
+  const toEdit = (span: number): Edit => {
     const { start, end } = document.spans[span]!
-    edits.push({ start, end, text: write(value.text) })
+    return { start, end, text: write(values.get(span)!.text) }
   }
-  return { edits }
+  const { spans } = slot
+  const isWhole = spans.every(span => values.has(span))
+  return { edits: (isWhole ? spans : spans.filter(span => values.has(span))).map(toEdit) }
 }

@@ -1,5 +1,6 @@
 import type { Resolution } from '../providers/resolution.ts'
 import type { Reference } from '../references/reference.ts'
+import type { Expansion } from '../template/expand.ts'
 import { type Draft, referencesOf } from './draft.ts'
 import type { OpenTemplate } from './template-draft.ts'
 
@@ -7,62 +8,83 @@ import type { OpenTemplate } from './template-draft.ts'
 const MAX_ROUNDS = 16
 
 export interface Asked {
-  /** At once, where nothing is to be loaded for it. Asked for one by one: none of them needs another. */
-  readonly draftOf: (index: number) => Draft | Promise<Draft>
   /** What each document asked for, in the order of its rounds. */
   readonly asked: readonly (readonly Reference[])[]
   /** `undefined` if nobody could be asked. */
-  readonly resolutions: ReadonlyMap<string, Resolution> | undefined
+  readonly resolutions: Resolutions | undefined
 }
 
-type Resolve = (references: readonly Reference[]) => Promise<ReadonlyMap<string, Resolution>>
+type Resolutions = ReadonlyMap<string, Resolution>
+type Resolve = (references: readonly Reference[]) => Promise<Resolutions>
+/** At once, where there is nothing to wait for: with thousands of documents, a promise for each is dear. */
+type Take = (draft: Draft, index: number, resolutions: Resolutions | undefined) => void | Promise<void>
 
 /**
  * Asks for the secrets of all documents at once. What a whole template needs may only be known when it has run with
- * the secrets that it needed before: then it runs again, in rounds, and every round is one question.
+ * the secrets that it needed before: then it runs again, in rounds, and every round is one question. A document that
+ * needs no more is handed on before the next is looked at, so that not all of them are held at a time.
  */
-export async function askAll(
+export async function draftEach(
   openings: readonly (Draft | OpenTemplate)[],
   resolve: Resolve | undefined,
+  take: Take,
 ): Promise<Asked> {
   const known = new Map<string, Resolution>()
-  const runs = openings.map(opening => ('expand' in opening ? opening.expand(known) : undefined))
-  const asked = openings.map((opening, index) =>
-    'expand' in opening ? [...runs[index]!.unknown] : referencesOf(opening),
-  )
-  for (let round = 0; resolve !== undefined && round < MAX_ROUNDS; round++) {
-    const wanted = round === 0 ? asked.flat() : runs.flatMap(run => run?.unknown ?? [])
-    if (round > 0 && wanted.length === 0) break
-    for (const [id, resolution] of await resolve(wanted)) known.set(id, resolution)
-    for (const [index, run] of runs.entries()) {
-      const opening = openings[index]!
-      if (run === undefined || run.unknown.length === 0 || !('expand' in opening)) continue
-      const next = opening.expand(known)
-      runs[index] = next
-      asked[index]!.push(...next.unknown)
-    }
+  const asked: (readonly Reference[])[] = []
+  // Where there is nothing to wait for; of all others the names that they ask for are enough.
+  const final: (Expansion | undefined)[] = []
+  for (const [index, opening] of openings.entries()) {
+    if ('expand' in opening) {
+      const expansion = opening.expand(known)
+      asked.push(expansion.unknown)
+      if (resolve === undefined || expansion.unknown.length === 0) final[index] = expansion
+    } else asked.push(referencesOf(opening))
   }
-  const draftOf = (index: number): Draft | Promise<Draft> => {
-    const opening = openings[index]!
-    if (!('expand' in opening)) return opening
-    const made = opening.draft(runs[index]!)
-    if (resolve === undefined || runs[index]!.unknown.length === 0) return made
-    return made instanceof Promise ? made.then(tooDeep) : tooDeep(made)
+  const ask = async (references: readonly Reference[]): Promise<void> => {
+    const distinct = new Map(references.map(reference => [reference.id, reference]))
+    for (const [id, resolution] of (await resolve?.([...distinct.values()])) ?? []) known.set(id, resolution)
   }
-  return { draftOf, asked, resolutions: resolve === undefined ? undefined : known }
-}
+  await ask(asked.flat())
 
-export interface Drafts extends Pick<Asked, 'resolutions'> {
-  readonly drafts: readonly Draft[]
+  const resolutions = resolve === undefined ? undefined : known
+  let waiting = [...openings.keys()]
+  for (let round = 1; waiting.length > 0; round++) {
+    const later: number[] = []
+    const wanted: Reference[] = []
+    for (const index of waiting) {
+      const opening = openings[index]!
+      let made: Draft | Promise<Draft>
+      if ('expand' in opening) {
+        const expansion = final[index] ?? opening.expand(known)
+        const asksMore = final[index] === undefined && expansion.unknown.length > 0
+        if (asksMore && round < MAX_ROUNDS) {
+          asked[index] = [...asked[index]!, ...expansion.unknown]
+          wanted.push(...expansion.unknown)
+          later.push(index)
+          continue
+        }
+        made = opening.draft(expansion)
+        if (asksMore) made = tooDeep(await made)
+      } else made = opening
+      const taken = take(made instanceof Promise ? await made : made, index, resolutions)
+      if (taken instanceof Promise) await taken
+    }
+    if (later.length > 0) await ask(wanted)
+    waiting = later
+  }
+  return { asked, resolutions }
 }
 
 /** The same, and all drafts. */
 export async function draftAll(
   openings: readonly (Draft | OpenTemplate)[],
   resolve: Resolve | undefined,
-): Promise<Drafts> {
-  const { draftOf, resolutions } = await askAll(openings, resolve)
-  return { drafts: await Promise.all(openings.map((_, index) => draftOf(index))), resolutions }
+): Promise<Asked & { readonly drafts: readonly Draft[] }> {
+  const drafts: Draft[] = []
+  const asked = await draftEach(openings, resolve, (draft, index) => {
+    drafts[index] = draft
+  })
+  return { ...asked, drafts }
 }
 
 function tooDeep(draft: Draft): Draft {

@@ -24,14 +24,16 @@ export interface Layout extends Pick<SlotScan, 'siblingKeys'> {
   readonly lines: LineMap
   readonly places: Places
   readonly spans: readonly ExpressionSpan[]
-  readonly prints: readonly PlacedPrint[]
-  /** Where they stand in their templates. */
+  /** The values that stand in scalars. */
+  readonly placed: readonly PlacedPrint[]
+  /** The others, in comments of the format. */
+  readonly inComments: readonly Print[]
+  /** Where those in scalars stand in their templates. */
   readonly sites: ReadonlySet<Site>
 }
 
 export interface PlacedPrint extends Print {
-  /** Absent in a comment of the format. */
-  readonly slot: Slot | undefined
+  readonly slot: Slot
 }
 
 export interface LayoutOptions {
@@ -106,22 +108,30 @@ async function newLayout(
     return { text, spans, places, problems: [{ ...places.at(0, 0), code: 'LIMIT_EXCEEDED', message }] }
   }
   const { format: name, filename } = options
-  const placed = await placeSpans(document, { name, filename, first: prints[0]!.span, places })
-  if ('problems' in placed) return { text, spans, places, problems: placed.problems }
+  const scan = await placeSpans(document, { name, filename, first: prints[0]!.span, places })
+  if ('problems' in scan) return { text, spans, places, problems: scan.problems }
   const slotOf = new Map<number, Slot>()
-  for (const slot of placed.slots) for (const index of slot.spans) slotOf.set(index, slot)
+  for (const slot of scan.slots) for (const index of slot.spans) slotOf.set(index, slot)
+  const inPlaces = prints.map(print => ({ ...print, slot: slotOf.get(print.index) }))
+  const placed = inPlaces.filter((print): print is PlacedPrint => print.slot !== undefined)
   return {
     outlines,
     asked: options,
     document,
-    format: placed.format,
+    format: scan.format,
     lines: createLineMap(text),
     places,
     spans,
-    prints: prints.map(print => ({ ...print, slot: slotOf.get(print.index) })),
-    sites: new Set(prints.map(({ part }) => outlines[part]!.site)),
-    siblingKeys: keptKeys(placed.siblingKeys),
+    placed,
+    inComments: prints.filter(({ index }) => !slotOf.has(index)),
+    sites: sitesOf(placed, outlines),
+    siblingKeys: keptKeys(scan.siblingKeys),
   }
+}
+
+/** Where values stand in their templates. */
+export function sitesOf(prints: readonly Print[], outlines: readonly Outline[]): Set<Site> {
+  return new Set(prints.map(({ part }) => outlines[part]!.site))
 }
 
 /** Finding the keys of a map goes through the whole document: once is enough. */

@@ -1,7 +1,6 @@
 import type { Problem } from '../errors.ts'
 import { DEFAULT_DIALECT } from '../expressions/dialects.ts'
 import { lookUpEnv } from '../expressions/plain-scope.ts'
-import type { ExpressionSpan } from '../expressions/scan.ts'
 import { Failure, toText, type Value } from '../expressions/value.ts'
 import type { Slot } from '../formats/format.ts'
 import { withoutTemplateEnding } from '../formats/template-ending.ts'
@@ -21,7 +20,7 @@ import {
   unknownDialect,
 } from './draft.ts'
 import { outcomeOf } from './finish.ts'
-import { type Layout, layOut, type Unplaced } from './layout.ts'
+import { type Layout, layOut, type PlacedPrint, sitesOf, type Unplaced } from './layout.ts'
 import { openTemplateFiles } from './load-templates.ts'
 import type { WrittenSlot } from './map-edits.ts'
 import { createPlaces, type Place } from './places.ts'
@@ -53,11 +52,10 @@ export function openTemplate(source: string, options: OpenTemplateOptions): Open
   })
   const named = dialectFor(source, options)
   const dialect = named ?? DEFAULT_DIALECT
-  const nothing: Expansion = { parts: [], unknown: [], mentions: [], troubles: [], steps: 0 }
   let spent = 0
   return {
     expand(known) {
-      if (files.main.problems.length > 0) return nothing
+      if (files.main.problems.length > 0) return NOT_RUN
       const world: World = {
         aliases: options.aliases,
         foldsKeys: dialect.foldsKeys === true,
@@ -76,6 +74,16 @@ export function openTemplate(source: string, options: OpenTemplateOptions): Open
     },
     draft: expansion => toDraft(expansion, source, options, { dialect, isKnown: named !== undefined, files }),
   }
+}
+
+/** Of a template that can not be read. */
+const NOT_RUN: Expansion = {
+  parts: [],
+  unknown: [],
+  mentions: [],
+  troubles: [],
+  steps: 0,
+  limit: undefined,
 }
 
 interface Opened {
@@ -136,21 +144,23 @@ function placeParts(
   { filename, dialect, problems, warnings }: Common,
   leave: OpenTemplateOptions['leave'],
 ): Draft {
-  const { document, format, lines, places, spans, prints, siblingKeys } = layout
-  const entries: Entry[] = []
+  const { document, format, lines, places, spans, outlines, inComments, siblingKeys } = layout
   const setAside: SetAside[] = []
   const written: WrittenSlot[] = []
-  for (const { part: number, index, span, slot } of prints) {
-    const part = parts[number]!
-    if (slot === undefined) {
-      const text = commentText(part)
-      setAside.push({ index, slot, reason: 'comment' })
-      if (text === undefined) continue
-      const { start, end } = span
-      const comment: Slot = { start, end, style: 'comment', spans: [index], isKey: false }
-      written.push({ slot: comment, edits: [{ start, end, text }] })
-    } else if (isLeft(slot, leave)) setAside.push({ index, slot, reason: 'left-place' })
-    else entries.push(toEntry(index, span, slot, part))
+  for (const { part, index, span } of inComments) {
+    setAside.push({ index, slot: undefined, reason: 'comment' })
+    const text = commentText(parts[part]!)
+    if (text === undefined) continue
+    const { start, end } = span
+    const comment: Slot = { start, end, style: 'comment', spans: [index], isKey: false }
+    written.push({ slot: comment, edits: [{ start, end, text }] })
+  }
+  let { placed, sites } = layout
+  if (leave.length > 0) {
+    for (const { index, slot } of placed)
+      if (isLeft(slot, leave)) setAside.push({ index, slot, reason: 'left-place' })
+    placed = placed.filter(({ slot }) => !isLeft(slot, leave))
+    sites = sitesOf(placed, outlines)
   }
   return {
     // The layout's own text, so that documents that are alike hold it once.
@@ -162,31 +172,18 @@ function placeParts(
     format,
     document,
     spans,
-    entries,
+    entries: placed.map(print => toEntry(print, parts[print.part]!)),
     setAside,
     written,
-    mentions: mentionsBeside(mentions, layout, setAside),
+    // Those that no entry tells of.
+    mentions: mentions.filter(({ site }) => !sites.has(site)).map(toMention),
     siblingKeys,
     problems,
     warnings,
   }
 }
 
-/** Those that no entry tells of. */
-function mentionsBeside(
-  mentions: Expansion['mentions'],
-  { sites, prints, outlines }: Layout,
-  setAside: readonly SetAside[],
-): Mention[] {
-  let told = sites
-  if (setAside.length > 0) {
-    const aside = new Set(setAside.map(({ index }) => index))
-    told = new Set(prints.filter(({ index }) => !aside.has(index)).map(({ part }) => outlines[part]!.site))
-  }
-  return mentions.filter(({ site }) => !told.has(site)).map(toMention)
-}
-
-function toEntry(index: number, span: ExpressionSpan, slot: Slot, { value, sources }: Part): Entry {
+function toEntry({ index, span, slot }: PlacedPrint, { value, sources }: Part): Entry {
   return {
     span,
     index,
@@ -226,7 +223,7 @@ function toMention({ reference, site }: Expansion['mentions'][number]): Mention 
 }
 
 function templateProblems(files: ReturnType<typeof openTemplateFiles>): Problem[] {
-  return [...files.loaded()].flatMap(template =>
+  return files.loaded().flatMap(template =>
     template.problems.map(({ start, end, code, message, hint }) => ({
       ...placeOf({ template, start, end }),
       code,
@@ -238,6 +235,7 @@ function templateProblems(files: ReturnType<typeof openTemplateFiles>): Problem[
 
 /** What is wrong with statements; a missing secret may count as empty. */
 function troublesOf({ troubles, limit }: Expansion, kind: 'problems' | 'warnings'): Problem[] {
+  if (troubles.length === 0 && limit === undefined) return []
   const problems = troubles
     .filter(({ emptied }) => emptied === (kind === 'warnings'))
     .flatMap(({ site, failure, emptied }) =>

@@ -14,7 +14,7 @@ export interface Expansion {
   readonly troubles: readonly Trouble[]
   readonly steps: number
   /** Set if the template costs too much. */
-  readonly limit?: { readonly site: Site; readonly message: string }
+  readonly limit: { readonly site: Site; readonly message: string } | undefined
 }
 
 /**
@@ -34,16 +34,12 @@ export function expand(template: Template, world: World, spent: number): Expansi
   }
   if (limit === undefined && spent + run.steps > MAX_ALL_STEPS)
     limit = { site: run.site, message: `the template takes more than ${MAX_ALL_STEPS} steps in all its runs` }
-  return {
-    // What is not the last word is not looked at, and many runs may wait for one answer.
-    parts: limit === undefined && run.unknown.size > 0 ? [] : run.parts,
-    // What costs too much asks for nothing.
-    unknown: limit === undefined ? [...run.unknown.values()] : [],
-    mentions: run.mentions,
-    troubles: run.troubles,
-    steps: run.steps,
-    ...(limit === undefined ? {} : { limit }),
-  }
+  const { mentions, troubles, steps } = run
+  // What costs too much asks for nothing.
+  const unknown = limit === undefined ? run.unknown : []
+  // What is not the last word is not looked at, and many runs may wait for one answer.
+  const parts = unknown.length > 0 ? [] : run.parts
+  return { parts, unknown, mentions, troubles, steps, limit }
 }
 
 function limitOf(error: unknown): string | undefined {

@@ -44,8 +44,9 @@ export class Run {
   sources: Sources | undefined
   /** The statement at hand. */
   site: Site
-  readonly unknown = new Map<string, Reference>()
-  readonly #mentions = new Map<Site, Map<string, Reference>>()
+  // Most runs need none of these.
+  #unknown: Map<string, Reference> | undefined
+  #mentions: Map<Site, Reference[]> | undefined
   readonly troubles: Trouble[] = []
   #steps = 0
   #stepsAhead = 0
@@ -66,10 +67,15 @@ export class Run {
     return this.#ahead > 0
   }
 
-  get mentions(): Mention[] {
-    return [...this.#mentions].flatMap(([site, references]) =>
-      [...references.values()].map(reference => ({ site, reference })),
-    )
+  get unknown(): readonly Reference[] {
+    return this.#unknown === undefined ? [] : [...this.#unknown.values()]
+  }
+
+  get mentions(): readonly Mention[] {
+    const mentions: Mention[] = []
+    for (const [site, references] of this.#mentions ?? [])
+      for (const reference of references) mentions.push({ site, reference })
+    return mentions
   }
 
   /** @throws LimitExceeded */
@@ -164,15 +170,17 @@ export class Run {
     this.step(4)
     const known = this.world.secret(reference)
     if (known === undefined) {
-      if (this.unknown.size >= MAX_SECRETS)
+      this.#unknown ??= new Map()
+      if (this.#unknown.size >= MAX_SECRETS)
         throw new LimitExceeded(`the template asks for more than ${MAX_SECRETS} secrets`)
-      this.unknown.set(reference.id, reference)
+      this.#unknown.set(reference.id, reference)
       return PENDING
     }
     if (this.#ahead === 0) {
+      this.#mentions ??= new Map()
       const mentioned = this.#mentions.get(site)
-      if (mentioned === undefined) this.#mentions.set(site, new Map([[reference.id, reference]]))
-      else mentioned.set(reference.id, reference)
+      if (mentioned === undefined) this.#mentions.set(site, [reference])
+      else if (!mentioned.some(({ id }) => id === reference.id)) mentioned.push(reference)
     }
     this.touch([reference])
     return known
