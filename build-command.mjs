@@ -57,6 +57,12 @@ const seldomAsFiles = {
   },
 }
 
+/** What is loaded through the code cache is one function expression, as it is compiled: nothing is copied around it. */
+const asFunction = {
+  banner: { js: '(function (exports, require, module, __filename, __dirname) {' },
+  footer: { js: '})' },
+}
+
 const common = {
   absWorkingDir: root,
   bundle: true,
@@ -90,7 +96,7 @@ const onDemandAsFiles = onFile => ({
 
 /**
  * Takes modules from where they stand instead of bundling them once more: each is there once, whoever asks for it.
- * @param homeOf `#program` or `#shared`, by its path in the repository; nothing for one that is to be bundled
+ * @param homeOf which file it is in, as `#program`, by its path in the repository; nothing for one that is to be bundled
  * @param onUse told of each that is asked for
  */
 const fromTheirHomes = (homeOf, onUse = () => {}) => ({
@@ -119,7 +125,7 @@ export async function buildCommand(outdir, version) {
     // Only for `createRequire`, which takes a path as well; a URL costs half a millisecond.
     'import.meta.url': '__filename',
   }
-  const program = { ...common, define, external: ['#program', '#shared'] }
+  const program = { ...common, ...asFunction, define, external: ['#*'] }
   const parts = new Set()
   const plugins = [withoutChildProcess, seldomAsFiles, onDemandAsFiles(file => parts.add(file))]
   mkdirSync(join(outdir, 'packages'), { recursive: true })
@@ -136,7 +142,7 @@ export async function buildCommand(outdir, version) {
     })
     return Object.keys(Object.values(metafile.outputs)[0].inputs)
   }
-  // First who needs what. What two parts need stands in a file of its own: its state, and its classes, are there once.
+  // First who needs what. What two parts need stands in a file of its room: its state, and its classes, are there once.
   const homes = new Map((await inputsOf('src/cli/run.ts')).map(file => [file, '#program']))
   const users = new Map()
   for (const part of parts) {
@@ -144,26 +150,26 @@ export async function buildCommand(outdir, version) {
       users.set(file, (users.get(file) ?? 0) + 1)
     }
   }
-  for (const [file, count] of users) if (count > 1) homes.set(file, '#shared')
+  for (const [file, count] of users) if (count > 1) homes.set(file, sharedHomeOf(file))
 
   const used = new Set()
-  const homesOf = new Map([
-    ['#program', file => (homes.get(file) === '#program' ? '#program' : undefined)],
-    ['#shared', file => homes.get(file)],
-  ])
+  const elsewhereThan = home =>
+    fromTheirHomes(
+      file => (homes.get(file) === home ? undefined : homes.get(file)),
+      file => used.add(file),
+    )
   const registry = home => {
     const files = [...used].filter(file => homes.get(file) === home).sort()
     const modules = files.map(file => `${JSON.stringify(file)}: () => require('./${file}')`)
     return `export const modules = {\n${modules.join(',\n')}\n}\n`
   }
-  const fromHomes = fromTheirHomes(homesOf.get('#shared'), file => used.add(file))
   await Promise.all(
     [...parts].map(part =>
       build({
         ...program,
         entryPoints: [part],
         outfile: join(outdir, partOf(part)),
-        plugins: [fromHomes, ...plugins],
+        plugins: [elsewhereThan(undefined), ...plugins],
       }),
     ),
   )
@@ -174,8 +180,15 @@ export async function buildCommand(outdir, version) {
       outfile: join(outdir, file),
       plugins: [...more, ...plugins],
     })
-  const fromProgram = fromTheirHomes(homesOf.get('#program'), file => used.add(file))
-  await gathered(registry('#shared'), 'parts/shared.js', [fromProgram])
+  // Those of one room may ask for what another shares: until nobody asks for more.
+  const shared = new Set(homes.values())
+  shared.delete('#program')
+  for (let known = -1; known < used.size; ) {
+    known = used.size
+    await Promise.all(
+      [...shared].map(home => gathered(registry(home), `parts/${home.slice(1)}.js`, [elsewhereThan(home)])),
+    )
+  }
   await Promise.all([
     build({ ...common, entryPoints: ['src/cli/main.ts'], outfile: join(outdir, 'main.js'), define }),
     gathered(`export { run } from './src/cli/run.ts'\n${registry('#program')}`, 'program.js', []),
@@ -200,6 +213,12 @@ function partOf(file) {
     .replace(/^src\//, '')
     .replace(/\.ts$/, '')
     .replaceAll('/', '-')}.js`
+}
+
+/** Of what several parts need, that of one room is in one file; what all remote stores need is in another. */
+function sharedHomeOf(file) {
+  const room = /^src\/(?:providers\/(?:http\/|[^/]+$)|(.*)\/)/.exec(file)
+  return `#shared-${room?.[1]?.replaceAll('/', '-') ?? 'providers'}`
 }
 
 /** `ajv/dist/2020.js` is kept in `ajv-dist-2020.js`. */

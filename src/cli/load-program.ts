@@ -1,5 +1,4 @@
 import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { basename, join } from 'node:path'
 import { Script } from 'node:vm'
 
@@ -22,12 +21,11 @@ interface Home {
 
 /** @param folder where `program.js` is; what few runs need is below `parts/`, and loaded when it is needed */
 export function loadProgram(folder: string): Program {
-  const fromDisk = createRequire(join(folder, 'program.js'))
   const parts = new Map<string, unknown>()
   const load = (id: string): unknown => {
     if (id === '#program') return program.modules
-    if (id === '#shared') return (load('./parts/shared.js') as Home).modules
-    if (!id.startsWith('./parts/')) return fromDisk(id)
+    if (id.startsWith('#')) return (load(`./parts/${id.slice(1)}.js`) as Home).modules
+    if (!id.startsWith('./parts/')) return require(id) // of the entry, which is in the same folder
     if (!parts.has(id)) parts.set(id, runScript(folder, id.slice(2), load))
     return parts.get(id)
   }
@@ -45,7 +43,7 @@ function runScript(folder: string, name: string, load: (id: string) => unknown):
     `${basename(name, '.js')}-${process.version}-${process.arch}-${size}-${Math.trunc(mtimeMs)}.bin`,
   )
   const cache = isPrivate(folder) ? readCache(cacheFile) : undefined
-  const script = new Script(`(function (exports, require, module, __filename, __dirname) {${source}\n})`, {
+  const script = new Script(source, {
     filename,
     ...(cache === undefined ? {} : { cachedData: cache }),
   })
