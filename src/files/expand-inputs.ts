@@ -9,7 +9,7 @@
 import { type Dirent, readdir, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { promisify } from 'node:util'
-import { FileError, toFileError } from './file-error.ts'
+import { absentFile, FileError, toFileError } from './file-error.ts'
 
 export interface InputFile {
   /** Starts with what the user wrote. */
@@ -56,7 +56,7 @@ async function expandInput(input: string, options: ExpandOptions): Promise<Input
     return found
   }
   if (stats !== undefined) return [{ path: input, relativePath: basename(input) }]
-  if (!isGlob(input)) throw new FileError(input, 'does not exist')
+  if (!isGlob(input)) throw absentFile(input)
   const found = (await expandGlob(input)).filter(({ path }) => !excludes(path))
   if (found.length === 0) throw new FileError(input, 'matches no file')
   return found

@@ -56,11 +56,11 @@ export async function parseSettings(text: string, options: ParseSettingsOptions)
 /** The call is wrong, or the environment, and not the file. */
 function unknownProfile(profile: string, known: readonly string[], file: string): Problem {
   const meant = closest(profile, known)
-  const all = known.length === 0 ? `${file} has no profiles` : `there are ${known.join(', ')}`
+  const all = known.length === 0 ? `${file} has no profiles` : `its profiles: ${known.join(', ')}`
   return {
     code: 'USAGE',
     message: `there is no profile "${profile}" in ${file}`,
-    hint: meant === undefined ? all : `did you mean "${meant}"? ${all}`,
+    hint: meant === undefined ? all : `did you mean "${meant}"?`,
   }
 }
 

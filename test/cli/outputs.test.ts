@@ -97,7 +97,11 @@ describe('--output', () => {
 
   test.each([
     ['a folder', 'sub', 'sub  is a folder'],
-    ['a place in no folder', 'none/out.yaml', 'none/out.yaml  does not exist'],
+    [
+      'a place in no folder',
+      'none/out.yaml',
+      'none/out.yaml  can not be written: the folder none does not exist',
+    ],
     ['a place below a file', 'a.yaml/out.yaml', 'is below something that is not a folder'],
   ])('to %s is exit 2', (_, path, message) => {
     const folder = command.folder({ 'a.yaml': TEXT, 'sub/x': '' })

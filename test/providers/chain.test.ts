@@ -128,6 +128,21 @@ test('what nobody has is NOT_FOUND, with the names of all who were asked', async
   })
 })
 
+test.each([
+  ['dotenw:DB', 'did you mean "dotenv:DB"?'],
+  ['live:DB', 'no provider has the alias "live" (env, dotenv), so it counts as a part of the name'],
+  ['arn:aws:DB', 'add it to one of these, or name another provider'],
+])('an alias that there is not is told: %s', async (key, hint) => {
+  const chain = [fakeStore('env', { holds: {} }), fakeStore('dotenv .env', { holds: {} })]
+  expect(await endOf(chain, call(key))).toMatchObject({ outcome: 'NOT_FOUND', hint })
+})
+
+test('one letter is never taken for a slip of another', async () => {
+  expect(await endOf([memory({ A: 'x' })], call('K'))).toMatchObject({
+    hint: 'add it to one of these, or name another provider',
+  })
+})
+
 test('what was found says who had it, who was asked, and in which version', async () => {
   const store = fakeStore('b', { holds: { K: { value: 'x', version: '7' } } })
   const resolution = await endOf([fakeStore('a', { holds: {} }), store], call('K', { version: '7' }))

@@ -167,10 +167,10 @@ profiles:
   })
 
   it.each([
-    ['prd', 'did you mean "prod"? there are prod, same, bare'],
-    ['x', 'there are prod, same, bare'],
-    ['toString', 'there are prod, same, bare'],
-    ['', 'there are prod, same, bare'],
+    ['prd', 'did you mean "prod"?'],
+    ['x', 'its profiles: prod, same, bare'],
+    ['toString', 'its profiles: prod, same, bare'],
+    ['', 'its profiles: prod, same, bare'],
   ])('that there is not is wrong usage: %j', async (profile, hint) => {
     await expect(read(profile)).rejects.toMatchObject({
       problems: [{ code: 'USAGE', message: `there is no profile "${profile}" in render-config.yaml`, hint }],

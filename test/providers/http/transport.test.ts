@@ -390,6 +390,9 @@ describe('a proxy', () => {
     await expect(refused.request({})).rejects.toEqual(failure('UNAVAILABLE', /the proxy .* answered 407/))
     const absent = transportTo({ url: 'https://store.example' }, { proxy: 'http://127.0.0.1:1', retries: 0 })
     await expect(absent.request({})).rejects.toEqual(failure('UNAVAILABLE', /ECONNREFUSED/))
+    await expect(absent.request({})).rejects.toMatchObject({
+      hint: 'nothing listens there: is it running, and are host and port right?',
+    })
   })
 
   test('whose URL is wrong is named without its text', async () => {
