@@ -179,6 +179,22 @@ describe('--out-dir', () => {
     expect(tree(join(folder, 'out'))).toEqual(['a.yaml'])
   })
 
+  test.each([
+    ['a folder', 'templates'],
+    ['a glob', 'templates/*.yaml'],
+  ])('%s inside that of the results is read whole', (_, word) => {
+    const folder = command.folder({ 'templates/a.yaml': TEXT })
+    expect(run(folder, word, '--out-dir', '.')).toEqual(done)
+    expect(tree(folder)).toEqual(['a.yaml', 'templates/a.yaml'])
+  })
+
+  test.each(['.', '*.yaml'])('%s, read and written in one place, is exit 2', word => {
+    const folder = command.folder({ 'a.yaml': TEXT })
+    const ran = run(folder, word, '--out-dir', '.')
+    expect(ran).toMatchObject({ code: 2, stdout: '' })
+    expect(ran.stderr).toContain('a.yaml  is read and would be replaced')
+  })
+
   test('a name that exists is not read as a glob', () => {
     const folder = command.folder({ '[a].yaml': TEXT, 'a.yaml': 'a: 1\n' })
     expect(run(folder, '[a].yaml').stdout).toBe(RENDERED)
