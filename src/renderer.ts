@@ -396,6 +396,10 @@ export function assertOptions(options: object): void {
   if (missing !== undefined && !['error', 'keep', 'empty'].includes(missing)) {
     throw new TypeError('option "missing" must be "error", "keep" or "empty"')
   }
+  for (const name of ['timeoutMs', 'cacheTtlMs'] as const) {
+    const ms = (options as RendererOptions)[name] ?? 0
+    if (!(ms >= 0)) throw new TypeError(`option "${name}" must be a number of milliseconds, not below 0`)
+  }
   if (mode !== undefined && mode !== 'expressions' && mode !== 'template') {
     throw new TypeError('option "mode" must be "expressions" or "template"')
   }
