@@ -70,11 +70,19 @@ export function createFlights(): Flights {
       const all = Promise.all(seats.map(async ([id, seat]) => answers.set(id, await seat.answer)))
       const deadline = onAbort(signal)
       const late = (await Promise.race([all, deadline.passed])) === 'late'
+      const inTime = new Set(answers.keys())
       deadline.forget()
       for (const leave of leaves.values()) leave()
       const calledOff = [...leaves.keys()].some(({ controller }) => controller.signal.aborted)
       if (late && calledOff) await within(GRACE_MS, all)
-      return new Map(seats.map(([id]) => [id, answers.has(id) ? answers.get(id) : lateAnswer(provider.name)]))
+      return new Map(
+        seats.map(([id]) => {
+          const answer = answers.get(id)
+          // What a provider makes of the abort says less than that the time is over.
+          const counts = inTime.has(id) || (answers.has(id) && !isOutage(answer))
+          return [id, counts ? answer : lateAnswer(provider.name)]
+        }),
+      )
     },
   }
 }
@@ -117,6 +125,10 @@ function land(desk: Desk, flight: Flight): void {
   if (unanswered.length === 0) return
   for (const [id] of unanswered) desk.seats.delete(id)
   flight.controller.abort()
+}
+
+function isOutage(answer: Answer): boolean {
+  return answer !== undefined && 'failure' in answer && answer.failure.outcome === 'UNAVAILABLE'
 }
 
 /** Waits for the work, but no longer than that. */
