@@ -11,13 +11,20 @@ export type AllowList = Readonly<Record<string, readonly string[]>>
 /** True if the provider may be asked for the key. */
 export type Allowed = (provider: Provider, key: string) => boolean
 
+/** @throws TypeError for what is no list of patterns by alias */
 export function compileAllowList(list: AllowList | undefined): Allowed {
   if (list === undefined) return () => true
+  if (Array.isArray(list) || !Object.values(list).every(isPatterns))
+    throw new TypeError('option "allow" must hold lists of patterns by alias')
   const compiled = new Map(Object.entries(list).map(([alias, patterns]) => [alias, patterns.map(toRegExp)]))
   return (provider, key) => {
     const patterns = compiled.get(aliasOf(provider)) ?? compiled.get('*')
     return patterns === undefined || patterns.some(pattern => pattern.test(key))
   }
+}
+
+function isPatterns(patterns: unknown): boolean {
+  return Array.isArray(patterns) && patterns.every(pattern => typeof pattern === 'string')
 }
 
 function toRegExp(pattern: string): RegExp {

@@ -48,6 +48,10 @@ describe('what a config may ask for', () => {
     expect(asked.includes('DB')).toBe(expected)
   })
 
+  it.each([[{ '*': 'APP_*' }], [{ '*': [5] }], [['APP_*']]])('%j is a TypeError', allow => {
+    expect(() => createRenderer({ providers: [], allow: allow as never })).toThrow(TypeError)
+  })
+
   it('leaves out one provider, and asks the others', async () => {
     const one = counting('one', { K: 'from one' })
     const two = counting('two', { K: 'from two' })
