@@ -73,7 +73,7 @@ export function cachingResolver(chain: Chain, options: CacheOptions): Chain['res
         known.set(idOf(reference), { resolution: remembered, since: time, until: time + countsMs, call })
       }
     }
-    if (running === 0) gone.clear()
+    if (running === 0 || gone.size > limit) gone.clear()
     sweep()
     return found
   }
