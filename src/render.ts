@@ -126,12 +126,11 @@ async function work<Kept>(
   const decoded = sources.map(({ source }) =>
     typeof source === 'string' ? { text: source, encoding: 'utf-8' as const } : decodeBytes(source),
   )
-  // nunjucks' parser and all that runs a template: only loaded for one.
-  const templating = sources.some(({ mode }) => mode === 'template')
-    ? await import('./rendering/template-draft.ts')
-    : undefined
+  const { templates } = context
+  if (sources.some(({ mode }) => mode === 'template'))
+    templates.engine ??= await import('./rendering/template-draft.ts')
   const openings = await settled<Draft | OpenTemplate>(
-    sources.map((source, index) => open(decoded[index]!.text, source, context, templating)),
+    sources.map((source, index) => open(decoded[index]!.text, source, context)),
   )
   const kept: Kept[] = []
   const { asked, resolutions } = await draftEach(openings, context.resolve, (one, index, known) => {
@@ -166,12 +165,7 @@ function plainValuesOf({ variables }: Source, { plainValues }: RenderContext): P
 }
 
 /** A document's draft or, for a whole template, what makes one once it is known what it asks for. */
-function open(
-  text: string,
-  source: Source,
-  context: RenderContext,
-  templating: Pick<typeof import('./rendering/template-draft.ts'), 'openTemplate'> | undefined,
-): OpenTemplate | Promise<Draft> {
+function open(text: string, source: Source, context: RenderContext): OpenTemplate | Promise<Draft> {
   const { filename, format, fallbackDialect, leave = [], mode } = source
   const { dialect, runtimeNames, aliases, templateRoot, templates, missing } = context
   // Field by field: with thousands of documents, a copy of the context for each is dear.
@@ -188,9 +182,7 @@ function open(
     templates,
     missing,
   }
-  return mode === 'template' && templating !== undefined
-    ? templating.openTemplate(text, options)
-    : draft(text, options)
+  return mode === 'template' ? templates.engine!.openTemplate(text, options) : draft(text, options)
 }
 
 /** Waits only if there is something to wait for: with thousands of documents, a promise for each is dear. */

@@ -20,7 +20,7 @@ import type { LastKnownGoodOptions } from './rendering/last-known-good.ts'
 import { readSource } from './rendering/read-source.ts'
 import { createResolver } from './rendering/resolver.ts'
 import type { Rendered, RenderedReference } from './rendering/result.ts'
-import { createTemplateCache } from './rendering/template-cache.ts'
+import { createTemplateCache, forgetTemplates } from './rendering/template-cache.ts'
 import { newSchemaCache, type SchemaCache } from './schema/schema-cache.ts'
 import { compilePathPattern } from './text/path-pattern.ts'
 
@@ -243,7 +243,11 @@ export function createRenderer(
   }
 
   const calls = createCalls()
-  const close = (): Promise<void> => calls.close(() => resolver.close())
+  const close = (): Promise<void> =>
+    calls.close(() => {
+      forgetTemplates(templates)
+      return resolver.close()
+    })
   return {
     redactor,
     render: (source, given = {}) => calls.run(() => renderOne(named(source, given), given)),

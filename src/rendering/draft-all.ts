@@ -47,27 +47,26 @@ export async function draftEach(
   await ask(asked.flat())
 
   const resolutions = resolve === undefined ? undefined : known
+  const hand = (draft: Draft | Promise<Draft>, index: number, isTooDeep: boolean): void | Promise<void> =>
+    draft instanceof Promise
+      ? draft.then(one => hand(one, index, isTooDeep))
+      : take(isTooDeep ? tooDeep(draft) : draft, index, resolutions)
   let waiting = [...openings.keys()]
   for (let round = 1; waiting.length > 0; round++) {
     const later: number[] = []
     const wanted: Reference[] = []
     for (const index of waiting) {
       const opening = openings[index]!
-      let made: Draft | Promise<Draft>
-      if ('expand' in opening) {
-        const expansion = final[index] ?? opening.expand(known)
-        const asksMore = final[index] === undefined && expansion.unknown.length > 0
-        if (asksMore && round < MAX_ROUNDS) {
-          asked[index] = [...asked[index]!, ...expansion.unknown]
-          wanted.push(...expansion.unknown)
-          later.push(index)
-          continue
-        }
-        made = opening.draft(expansion)
-        if (asksMore) made = tooDeep(await made)
-      } else made = opening
-      const taken = take(made instanceof Promise ? await made : made, index, resolutions)
-      if (taken instanceof Promise) await taken
+      const expansion = 'expand' in opening ? (final[index] ?? opening.expand(known)) : undefined
+      const more = expansion === undefined || expansion === final[index] ? [] : expansion.unknown
+      if (more.length > 0 && round < MAX_ROUNDS) {
+        asked[index] = [...asked[index]!, ...more]
+        wanted.push(...more)
+        later.push(index)
+        continue
+      }
+      const handed = hand('expand' in opening ? opening.draft(expansion!) : opening, index, more.length > 0)
+      if (handed instanceof Promise) await handed
     }
     if (later.length > 0) await ask(wanted)
     waiting = later

@@ -48,8 +48,9 @@ export interface Unplaced extends Pick<Assembled, 'text' | 'spans'> {
   readonly problems: readonly Problem[]
 }
 
-/** Longest text whose layout is kept, in UTF-16 units, and how many are. */
-const MAX_KEPT_LENGTH = 65_536
+/** Largest document whose layout is kept, in UTF-16 units of its text and what a value adds, and how many are. */
+const MAX_KEPT_SIZE = 65_536
+const SIZE_OF_VALUE = 100
 const MAX_KEPT = 100
 
 /** The layout of a document, at once if one like it was there before. */
@@ -68,7 +69,7 @@ export function layOut(
   const places = createTemplatePlaces(outlines, starts, main)
   if (prints.length === 0) return { text, spans, places, problems: [] }
   return newLayout(assembled, outlines, places, options).then(layout => {
-    if (text.length > MAX_KEPT_LENGTH || 'problems' in layout) return layout
+    if ('problems' in layout || text.length + prints.length * SIZE_OF_VALUE > MAX_KEPT_SIZE) return layout
     return remember(layouts, hash, layout, MAX_KEPT)
   })
 }

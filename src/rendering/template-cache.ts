@@ -1,8 +1,11 @@
 import type { Template } from '../template/template.ts'
 import type { Layout } from './layout.ts'
+import type { openTemplate } from './template-draft.ts'
 
 /** What whole templates need again and again, kept by whoever lives longer than one render. It holds no value. */
 export interface TemplateCache {
+  /** nunjucks' parser and all that runs a template: only loaded for one. */
+  engine: { readonly openTemplate: typeof openTemplate } | undefined
   /** Parsed templates, by name and text. */
   readonly files: Map<string, Template>
   /** Where values stand, by what is printed in which order. */
@@ -10,7 +13,13 @@ export interface TemplateCache {
 }
 
 export function createTemplateCache(): TemplateCache {
-  return { files: new Map(), layouts: new Map() }
+  return { engine: undefined, files: new Map(), layouts: new Map() }
+}
+
+/** For who does not go on: nothing of it is needed any more. */
+export function forgetTemplates({ files, layouts }: TemplateCache): void {
+  files.clear()
+  layouts.clear()
 }
 
 /** Puts something in, and the oldest out if there are too many. */

@@ -224,10 +224,14 @@ function itemsOf(value: Value, names: readonly string[]): readonly Value[] | Fai
   )
 }
 
-function compileMacro(tree: MacroTree, site: Site): Pick<Macro, 'positional' | 'optional' | 'body'> {
+function compileMacro(
+  tree: MacroTree,
+  site: Site,
+): Pick<Macro, 'positional' | 'optional' | 'known' | 'body'> {
   return {
     positional: tree.positional,
     optional: tree.optional.map(({ name, value }) => ({ name, compute: compileExpression(value, site) })),
+    known: [...tree.positional, ...tree.optional.map(({ name }) => name)],
     body: compileBody(tree.body, site.template),
   }
 }
