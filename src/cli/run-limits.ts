@@ -2,6 +2,7 @@
  * What ends a run early: its deadline, and the signals that ask a process to stop. Both abort, so that what was
  * begun is cleaned up.
  */
+import { constants } from 'node:os'
 import { RenderConfigError } from '../errors.ts'
 
 /** The time limit of a run, from now on. */
@@ -53,6 +54,12 @@ export async function stoppable<T>(
     return await work(outer === undefined ? controller.signal : AbortSignal.any([outer, controller.signal]))
   } finally {
     release()
-    if (received !== undefined) process.kill(process.pid, received)
+    if (received !== undefined) endBy(received)
   }
+}
+
+function endBy(signal: NodeJS.Signals): void {
+  process.kill(process.pid, signal)
+  // The first process of a container is spared by what it does not handle.
+  if (process.pid === 1) process.exit(128 + constants.signals[signal])
 }

@@ -31,7 +31,11 @@ export async function parseSettings(text: string, options: ParseSettingsOptions)
     new RenderConfigError(found.map(one => toProblem(one, file, lines, text)))
 
   const { documents, problems } = await readYamlTrees(text)
-  if (problems.length > 0) throw refuse(problems.map(({ offset, message }) => ({ start: offset, message })))
+  // Two brackets that are not closed are told at one place, in the same words.
+  const told = new Map(
+    problems.map(({ offset, message }) => [`${offset} ${message}`, { start: offset, message }]),
+  )
+  if (told.size > 0) throw refuse([...told.values()])
   const [second] = documents.slice(1)
   if (second !== undefined)
     throw refuse([{ start: second.start, message: 'a second document stands in the file' }])

@@ -21,9 +21,13 @@ interface Ended {
 }
 
 function asFirst(script: string, input = ''): Ended {
-  const words = [...UNSHARE, process.execPath, command.main, 'run', '--', 'sh', '-c', script]
+  return start(command.folder(), ['run', '--', 'sh', '-c', script], input)
+}
+
+function start(cwd: string, call: readonly string[], input = ''): Ended {
+  const words = [...UNSHARE, process.execPath, command.main, ...call]
   const ran = spawnSync('unshare', words, {
-    cwd: command.folder(),
+    cwd,
     env: { PATH: process.env.PATH! },
     encoding: 'utf8',
     input,
@@ -50,6 +54,12 @@ describe.skipIf(!possible)('as process 1', () => {
 
   test('the command reads its standard input', () => {
     expect(asFirst('cat', 'line\n')).toEqual({ code: 0, output: 'line\n' })
+  })
+
+  test('watching ends by a signal too, with what a shell would show', () => {
+    const folder = command.folder({ 'a.yaml': 'a: 1\n', 'out.yaml': 'a: 0\n' })
+    const words = ['a.yaml', '-o', 'out.yaml', '--watch', '--on-change', 'echo changed; kill -TERM 1']
+    expect(start(folder, words)).toEqual({ code: 143, output: expect.stringContaining('changed\n') })
   })
 
   test.skipIf(!replacesItself)('what was left behind is collected when it ends', () => {

@@ -216,6 +216,7 @@ describe('wrong settings', () => {
 
   it.each([
     ['a: [1', '1:6 the indentation fits nothing above, or a bracket is not closed'],
+    ['a: {{ bad\n', '2:1 the indentation fits nothing above, or a bracket is not closed'],
     ['a: "x', '1:6 a quote, a bracket, a comma or a blank is missing'],
     ['\tstrict: true', '1:1 tabs can not indent'],
     ['strict: true\n---\nstrict: true', '3:1 a second document stands in the file'],

@@ -2,6 +2,7 @@
  * `render --watch`: the whole of `render`, again and again. Each time the settings, the inputs and what they ask for are
  * looked at anew; only files with other bytes are rewritten, and after a failure the last good ones stay.
  */
+import { becomeReaper } from '../../child/become-reaper.ts'
 import type { OutputFile } from '../../files/write-all.ts'
 import type { RenderResult } from '../../renderer.ts'
 import { expiryOf } from '../../watch/expiry-of.ts'
@@ -33,6 +34,7 @@ export async function watchCommand(
   printer: Printer,
 ): Promise<number> {
   const { intervalMs = 60_000 } = readWatchFlags(words, given)
+  becomeReaper()
   const session = createWatchSession()
   const { redactor } = session
   printer.redactWith(redactor)
