@@ -38,7 +38,7 @@ export function compileCall(
   }
   const hasNamed = names.length > 0 || caller !== undefined
   return (run, frame) => {
-    run.step(8)
+    run.step(8 + args.length + names.length)
     const object = target(run, frame)
     if (object instanceof Failure && object !== OMITTED) return object
     const cells = args.map(arg => run.cell(() => arg(run, frame)))
@@ -125,14 +125,15 @@ function callMacro(
   args: readonly Cell[],
   named: ReadonlyMap<string, Cell>,
 ): TemplateValue {
-  const { positional, optional, known, scope, context } = macro
+  const { positional, optional, parameters, scope, context } = macro
   const frame = new Frame(context, scope, true)
-  if (args.length > known.length)
-    return refuse(`"${macro.name}" takes ${known.length} arguments, and ${args.length} are given`)
+  run.step(parameters.size)
+  if (args.length > parameters.size)
+    return refuse(`"${macro.name}" takes ${parameters.size} arguments, and ${args.length} are given`)
   for (const name of named.keys()) {
-    if (name !== 'caller' && !known.includes(name)) return refuse(`"${macro.name}" has no argument "${name}"`)
-    if (known.indexOf(name) !== -1 && known.indexOf(name) < args.length)
-      return refuse(`"${macro.name}" gets "${name}" twice`)
+    const index = parameters.get(name)
+    if (index === undefined && name !== 'caller') return refuse(`"${macro.name}" has no argument "${name}"`)
+    if (index !== undefined && index < args.length) return refuse(`"${macro.name}" gets "${name}" twice`)
   }
   const caller = named.get('caller')
   if (caller !== undefined) frame.bind('caller', caller)

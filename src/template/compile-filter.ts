@@ -29,6 +29,7 @@ export function compileFilter(node: FilterCall, compile: (child: Expression) => 
       return failureOf(given, ...values, ...namedValues)
     if (given instanceof Fragment) {
       run.step(given.parts.length)
+      for (const { text, value } of given.parts) run.charge(text ?? value)
       const kept = filterFragment(name, given, values as Value[])
       if (kept !== undefined) return kept
     }

@@ -13,6 +13,9 @@ import { plainOf } from './text-of.ts'
 
 /** Statements that bring in another file. */
 
+/** Longest name of a template; no file system has longer paths. */
+const MAX_NAME = 4096
+
 /** The template that an expression names. */
 function compileLoad(
   expression: CodeStatement & { type: 'include' | 'import' | 'from' },
@@ -37,6 +40,11 @@ function compileLoad(
       run.fail(site, refusal('the name of a template can not depend on a secret'))
       return undefined
     }
+    if (value.length > MAX_NAME) {
+      run.fail(site, refusal(`the name of a template has more than ${MAX_NAME} characters`))
+      return undefined
+    }
+    run.opens(`${site.template.name ?? ''}\n${value}`)
     try {
       const loaded = run.world.load(value, site.template)
       if (loaded === undefined && !ignoreMissing) {

@@ -92,6 +92,7 @@ function compileCode(statement: CodeStatement, site: Site): Execute {
       const exportsOf = compileExports(statement, site)
       return (run, frame) => {
         const exported = exportsOf(run, frame)
+        run.step(statement.names.length)
         for (const { name, alias } of exported === undefined ? [] : statement.names) {
           const cell = exported!.get(name)
           if (cell !== undefined) put(frame, alias, cell)
@@ -119,7 +120,7 @@ function printing(site: Site, compute: Compute): Execute {
 
 function assigning(targets: readonly string[], site: Site, compute: Compute): Execute {
   return (run, frame) => {
-    run.step()
+    run.step(targets.length)
     run.site = site
     const cell = run.cell(() => valueOrFailure(compute, run, frame))
     // What is only tried must not decide anything.
@@ -190,7 +191,7 @@ function compileFor(statement: CodeStatement & { type: 'for' }, site: Site): Exe
     const loop = new Loop(items.length)
     frame.bind('loop', { value: loop, sources: undefined })
     for (const item of items) {
-      run.step()
+      run.step(names.length)
       run.site = site
       if (names.length === 1) frame.bind(names[0]!, { value: item, sources })
       else {
@@ -224,14 +225,12 @@ function itemsOf(value: Value, names: readonly string[]): readonly Value[] | Fai
   )
 }
 
-function compileMacro(
-  tree: MacroTree,
-  site: Site,
-): Pick<Macro, 'positional' | 'optional' | 'known' | 'body'> {
+function compileMacro(tree: MacroTree, site: Site): Omit<ConstructorParameters<typeof Macro>[0], 'name'> {
+  const names = [...tree.positional, ...tree.optional.map(({ name }) => name)]
   return {
+    parameters: new Map(names.map((name, index) => [name, index])),
     positional: tree.positional,
     optional: tree.optional.map(({ name, value }) => ({ name, compute: compileExpression(value, site) })),
-    known: [...tree.positional, ...tree.optional.map(({ name }) => name)],
     body: compileBody(tree.body, site.template),
   }
 }

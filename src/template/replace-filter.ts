@@ -32,17 +32,15 @@ function replaced(text: string, from: string, to: string, most: number): string 
     assertFits((characters.length + 1) * to.length + text.length)
     return to + characters.join(to) + to
   }
-  const pieces: string[] = []
-  let start = 0
-  let length = text.length
-  for (let found = text.indexOf(from); found !== -1; found = text.indexOf(from, start)) {
-    if (most !== -1 && pieces.length >= most) break
-    pieces.push(text.slice(start, found))
-    length += to.length - from.length
-    assertFits(length)
-    start = found + from.length
+  let end = 0
+  let count = 0
+  for (let found = text.indexOf(from); found !== -1; found = text.indexOf(from, end)) {
+    if (most !== -1 && count >= most) break
+    count++
+    end = found + from.length
   }
-  return [...pieces, text.slice(start)].join(to)
+  assertFits(text.length + count * (to.length - from.length))
+  return text.slice(0, end).split(from).join(to) + text.slice(end)
 }
 
 /** @throws ValueError with LIMIT_EXCEEDED */

@@ -48,6 +48,7 @@ export class Run {
   #unknown: Map<string, Reference> | undefined
   #mentions: Map<Site, Reference[]> | undefined
   readonly troubles: Trouble[] = []
+  readonly #opened = new Set<string>()
   #steps = 0
   #stepsAhead = 0
   #length = 0
@@ -91,6 +92,13 @@ export class Run {
     if (typeof value === 'string' || value instanceof Uint8Array) {
       if (value.length > 256) this.step(value.length >> 5)
     } else if (typeof value === 'object' && value !== null) this.step(sizeOf(value) >> 4)
+  }
+
+  /** A file that is looked for the first time is many steps. @throws LimitExceeded */
+  opens(name: string): void {
+    if (this.#opened.has(name)) return
+    this.#opened.add(name)
+    this.step(100 + name.length)
   }
 
   emit(part: Part): void {
@@ -188,6 +196,7 @@ export class Run {
 
   /** A statement that can not go on. */
   fail(site: Site, failure: Failure): void {
+    this.step(5)
     if (this.#ahead > 0 || failure === PENDING) return
     const emptied = failure.missing && this.world.missing === 'empty'
     this.troubles.push({ site, failure, emptied })
