@@ -101,8 +101,8 @@ const common = {
   target: 'node20.19',
   // External packages are loaded with require(): a script from the code cache can not import.
   supported: { 'dynamic-import': false },
-  minifySyntax: true,
-  minifyWhitespace: true,
+  // All of it: what is read, and kept as a string, is half a millisecond's work and brings the first collection nearer.
+  minify: true,
   alias: { events: 'node:events' },
   logLevel: 'warning',
   logOverride: { 'empty-import-meta': 'silent' },
