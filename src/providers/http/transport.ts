@@ -90,7 +90,8 @@ export function createTransport(options: TransportOptions): Transport {
       open = false
       callers.endAll()
       line?.then(
-        ({ agent }) => agent.destroy(),
+        // Not for its own sake does a process live on: one that ends now leaves the closing to the system.
+        ({ agent }) => setImmediate(() => agent.destroy()).unref(),
         () => {}, // whoever asked has got this error
       )
     },
