@@ -21,8 +21,8 @@ import { buildLibrary } from '../../build-library.mjs'
 
 const root = join(import.meta.dirname, '../..')
 
-/** Compiled in the example projects that the page is about (`test/integrations`). */
-const ELSEWHERE: ReadonlySet<string> = new Set(['docs/testing.md'])
+/** Files of an example project, which is compiled by a test of its own (`test/integrations`). */
+const isFile = (text: string): boolean => /^\/\/ \S+\.ts\n/.test(text)
 
 /** Whose JavaScript is a piece of a program, and no program that another test runs. */
 const COMPLETED: ReadonlySet<string> = new Set(['docs/redaction.md', 'docs/runtimes.md'])
@@ -36,8 +36,6 @@ declare global {
   const log: NonNullable<RendererOptions['audit']>
   function keyValue(options: { address: string; token: string }): Provider
   const fakeServer: { address: string }
-  const test: (name: string, run: () => Promise<void>) => unknown
-  const testProvider: typeof import('${root}/test/providers/conformance.ts').testProvider
   interface ExampleOptions {
     address: string
     token: string
@@ -58,6 +56,7 @@ export type SecretName = 'DB_PASSWORD' | 'db' | 'db.user'
 const RUN: Readonly<Record<string, string>> = {
   'README.md':
     "globalThis.source = 'a: {{ secrets.A }}'; globalThis.line = 'A'; globalThis.logger = console;",
+  'docs/testing.md': '',
   'docs/errors.md': "globalThis.source = 'a: {{ secrets.A }}';",
   'docs/redaction.md':
     "globalThis.token = 'tokenEXAMPLE'; globalThis.line = 'x'; globalThis.bytes = Buffer.from('x'); globalThis.record = {};",
@@ -84,11 +83,13 @@ const pages = [
   'README.md',
   ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' }).map(name => `docs/${name}`),
 ]
-  .filter(name => name.endsWith('.md') && !ELSEWHERE.has(name))
+  .filter(name => name.endsWith('.md'))
   .sort()
   .map(name => {
     const found = readFileSync(join(root, name), 'utf8').matchAll(/^```(ts|js)\n([\s\S]*?)^```/gm)
-    const taken = [...found].filter(([, language]) => language === 'ts' || COMPLETED.has(name))
+    const taken = [...found].filter(
+      ([, language, text]) => (language === 'ts' && !isFile(text!)) || COMPLETED.has(name),
+    )
     return { name, blocks: taken.map(([, , text]) => text!) }
   })
   .filter(({ blocks }) => blocks.length > 0)
