@@ -8,6 +8,7 @@ import { replaceFilter } from './replace-filter.ts'
 import { measured } from './size.ts'
 import type { TemplateFilter } from './template-filter.ts'
 import { textOf } from './text-of.ts'
+import { titleFilter } from './title-filter.ts'
 import { urlencodeFilter } from './urlencode-filter.ts'
 
 /**
@@ -122,7 +123,9 @@ function join(input: Value, [separator, by]: readonly (Value | undefined)[]): Va
 
 function indent(input: Value, [width, first]: readonly (Value | undefined)[]): Value {
   const margin = ' '.repeat(count(width, 4, 200))
-  const lines = toText(input).split('\n')
+  const text = toText(input)
+  if (text === '') return ''
+  const lines = text.split('\n')
   if (lines.length * margin.length > MAX_TEXT_LENGTH)
     throw new ValueError('the text is too long', undefined, 'LIMIT_EXCEEDED')
   const isFirst = first !== undefined && isTruthy(first)
@@ -171,6 +174,7 @@ const ROWS: Readonly<Record<string, TemplateFilter>> = {
   replace: replaceFilter,
   dump: dumpFilter,
   urlencode: urlencodeFilter,
+  title: titleFilter,
 }
 
 export const listFilterNames: ReadonlySet<string> = new Set(Object.keys(ROWS))

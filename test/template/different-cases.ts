@@ -63,6 +63,8 @@ const rows: readonly Row[] = [
   ['notTaken', 'center', '{{ "a" | center }}'],
   ['notTaken', 'select', '{{ [1, 2] | select("odd") }}'],
   ['notTaken', 'reject', '{{ [1, 2] | reject("odd") }}'],
+  ['characters', 'a loop', '{% for c in "a😀" %}{{ c }};{% endfor %}', 'a;😀;'],
+  ['characters', 'reverse', '{{ "a😀" | reverse }}', '😀a'],
   ['macroText', 'a test', '{% macro t() %}x{% endmacro %}{{ t() is string }}', 'true'],
   ['macroText', 'compared', '{% macro t() %}x{% endmacro %}{{ t() === "x" }}', 'true'],
   ['lengths', 'a number', '{{ 12 | length }}', '2'],

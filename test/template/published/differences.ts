@@ -17,6 +17,7 @@ export const DIFFERENCES = {
   ownSlice: '`slice(from, to)` cuts, as in every expression',
   casts: '`int` and `float` take what reads as a number and nothing else, without a fallback',
   notTaken: '`center`, `truncate`, `wordcount`, `random`, `select`, `reject` are not there',
+  characters: 'loops, `list`, `reverse` and `replace` take a character beyond U+FFFF as one',
   macroText: 'what a macro gives is a text',
   lengths: '`length` of a number counts its digits',
   forgiving: '`trim`, `join`, `is lower` and others take any value',

@@ -1,11 +1,4 @@
-import {
-  different,
-  outside,
-  type PublishedCase,
-  type PublishedTests,
-  refused,
-  same,
-} from './published-case.ts'
+import { outside, type PublishedCase, type PublishedTests, refused, same } from './published-case.ts'
 
 /** A value that nunjucks marks as not to be escaped; a captured block is one. */
 const marked = (text: string): string => `{% set t %}${text}{% endset %}`
@@ -69,7 +62,7 @@ export const filtersTexts: PublishedTests = {
     refused('missing', '{{ undefined | indent(2, true) }}'),
     same('[{{ null | indent }}]', '[]'),
     same('[{{ null | indent(2) }}]', '[]'),
-    different('forgiving', '[{{ null | indent(2, true) }}]', '[  ]'),
+    same('[{{ null | indent(2, true) }}]', '[]'),
     refused('missing', '{{ nothing | indent }}'),
     refused('missing', '{{ nothing | indent(2) }}'),
     refused('missing', '{{ nothing | indent(2, true) }}'),
