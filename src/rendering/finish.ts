@@ -130,7 +130,7 @@ export function finish(
     draft.written === undefined || draft.written.length === 0 ? encoded : [...encoded, ...draft.written]
   problems.push(...(options.schema?.problems(values) ?? []))
   const { places, entries } = draft
-  const referenceCounts = countLater(entries, resolutions)
+  const referenceCounts = countLater(entries)
   const told = once(warnings)
   if (problems.length > 0) {
     const text = undefined
@@ -156,14 +156,10 @@ function mapLater(edited: EditedText): () => SourceMap {
   return () => mapEdits(edited)
 }
 
-function countLater(
-  entries: readonly Entry[],
-  resolutions: ReadonlyMap<string, Resolution>,
-): () => readonly number[] {
+function countLater(entries: readonly Entry[]): () => readonly number[] {
   return () => {
     const counts = [0]
-    for (const { asked } of entries)
-      counts.push(counts.at(-1)! + asked.filter(({ id }) => resolutions.has(id)).length)
+    for (const { asked } of entries) counts.push(counts.at(-1)! + asked.length)
     return counts
   }
 }
