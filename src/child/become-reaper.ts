@@ -5,9 +5,12 @@
  *
  * Where Node can not replace itself (before 22.15 and 23.11), or there is no shell, nothing happens.
  */
-import { accessSync, constants } from 'node:fs'
+import { accessSync, constants, readFileSync } from 'node:fs'
 
 const SHELL = '/bin/sh'
+/** What the first process was started with, whatever a shell made of it: shells add variables, and drop some names. */
+const ENVIRONMENT = '/proc/1/environ'
+const MARK = 'RENDER_CONFIG_REAPED'
 
 /**
  * For any shell of POSIX. A child in the background would read nothing, so it gets our input by another number. What it
@@ -19,7 +22,7 @@ child= early=
 pass() { if [ -n "$child" ]; then kill -s "$1" "$child" 2>/dev/null; else early="$early $1"; fi; }
 for name in HUP INT QUIT TERM USR1 USR2 CONT; do trap "pass $name" "$name"; done
 exec 3<&0
-"$@" <&3 3<&- &
+${MARK}=1 "$@" <&3 3<&- &
 child=$!
 exec 3<&- </dev/null
 for name in $early; do pass "$name"; done
@@ -31,19 +34,30 @@ exit "$code"
 
 type Replace = (file: string, args: readonly string[], env: NodeJS.ProcessEnv) => never
 
-/** Does not return where it can be done. */
+/** Does not return where it can be done; in the call that is started then, sets the environment right. */
 export function becomeReaper(): void {
-  const { pid, execPath, execArgv, argv, env } = process
+  const { pid, ppid, execPath, execArgv, argv, env } = process
+  if (ppid === 1 && env[MARK] !== undefined) restoreEnvironment(env)
   const { execve } = process as { readonly execve?: Replace }
-  if (pid !== 1 || execve === undefined || !isThere(SHELL)) return
+  if (pid !== 1 || execve === undefined) return
+  if (!can(SHELL, constants.X_OK) || !can(ENVIRONMENT, constants.R_OK)) return
   const call = [execPath, ...execArgv, '--', ...argv.slice(1)]
   execve.call(process, SHELL, [SHELL, '-c', SCRIPT, 'render-config', ...call], env)
 }
 
-/** Node ends at once if a program can not take its place. */
-function isThere(program: string): boolean {
+function restoreEnvironment(env: NodeJS.ProcessEnv): void {
+  const given = readFileSync(ENVIRONMENT, 'utf8').split('\0').slice(0, -1)
+  for (const name of Object.keys(env)) delete env[name]
+  for (const assignment of given) {
+    const at = assignment.indexOf('=', 1)
+    env[assignment.slice(0, at)] = assignment.slice(at + 1)
+  }
+}
+
+/** Asked before: Node ends at once if a program can not take its place. */
+function can(path: string, mode: number): boolean {
   try {
-    accessSync(program, constants.X_OK)
+    accessSync(path, mode)
     return true
   } catch {
     return false

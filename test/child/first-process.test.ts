@@ -21,14 +21,18 @@ interface Ended {
 }
 
 function asFirst(script: string, input = ''): Ended {
-  return start(command.folder(), ['run', '--', 'sh', '-c', script], input)
+  return start(command.folder(), ['run', '--', 'sh', '-c', script], { input })
 }
 
-function start(cwd: string, call: readonly string[], input = ''): Ended {
+function start(
+  cwd: string,
+  call: readonly string[],
+  { input = '', env = { PATH: process.env.PATH! } }: { input?: string; env?: Record<string, string> } = {},
+): Ended {
   const words = [...UNSHARE, process.execPath, command.main, ...call]
   const ran = spawnSync('unshare', words, {
     cwd,
-    env: { PATH: process.env.PATH! },
+    env,
     encoding: 'utf8',
     input,
   })
@@ -50,6 +54,22 @@ describe.skipIf(!possible)('as process 1', () => {
     ['what was left behind does not keep it', '(sleep 1000 &) ; echo done', 0, 'done\n'],
   ])('%s', (_, script, code, output) => {
     expect(asFirst(script)).toEqual({ code, output })
+  })
+
+  test('the command has our environment, and nothing that a shell adds, drops or uses', () => {
+    const env = { PATH: process.env.PATH!, 'with-dash.and-dot': 'x', child: 'mine', name: 'ü=\n', EMPTY: '' }
+    const words = [
+      'run',
+      '--keep-env',
+      'RENDER_CONFIG_*',
+      '--',
+      process.execPath,
+      '-p',
+      'JSON.stringify(process.env)',
+    ]
+    const { code, output } = start(command.folder(), words, { env })
+    expect(code).toBe(0)
+    expect(JSON.parse(output)).toEqual(env)
   })
 
   test('the command reads its standard input', () => {
