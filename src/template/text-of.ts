@@ -1,5 +1,5 @@
 import { Failure, MAX_TEXT_LENGTH, toText, type Value, ValueError } from '../expressions/value.ts'
-import { isPlain, PENDING, type TemplateValue } from './objects.ts'
+import { Builtin, Cycler, isPlain, Joiner, Loop, Macro, PENDING, type TemplateValue } from './objects.ts'
 import { Fragment, plainTextOf } from './part.ts'
 import type { Run } from './run.ts'
 
@@ -30,15 +30,19 @@ export function plainOf(value: TemplateValue, run: Run): Value | Failure {
   return new Failure([
     {
       code: 'EXPRESSION_SYNTAX',
-      message: `${article(value.constructor.name)} is not a value`,
+      message: `${nameOf(value)} is not a value`,
       hint: 'macros are called: name()',
     },
   ])
 }
 
-function article(name: string): string {
-  const word = name.toLowerCase()
-  return /^[aeiou]/.test(word) ? `an ${word}` : `a ${word}`
+/** By name, because the command's bundle has other names for classes. */
+function nameOf(value: Exclude<TemplateValue, Value | Failure | Fragment>): string {
+  if (value instanceof Macro) return 'a macro'
+  if (value instanceof Builtin) return 'a builtin'
+  if (value instanceof Joiner) return 'a joiner'
+  if (value instanceof Cycler) return 'a cycler'
+  return value instanceof Loop ? 'a loop' : 'an exports'
 }
 
 /** @throws ValueError for values that have no text */

@@ -34,6 +34,17 @@ describe('whole templates', () => {
     expect(command.run(folder, ['plain.yaml'], { env }).stdout).toBe('a: plain{% if x %}\n')
   })
 
+  test.each([
+    ['{% macro m() %}{% endmacro %}{{ m }}', 'a macro'],
+    ["{% set c = cycler('a') %}{{ c }}", 'a cycler'],
+    ["{% set j = joiner('a') %}{{ j }}", 'a joiner'],
+    ['{{ range }}', 'a builtin'],
+    ['{% for x in [1] %}{{ loop }}{% endfor %}', 'a loop'],
+  ])('%s is called by its name in the bundle too', (template, name) => {
+    const ran = command.run(command.folder({ 'a.txt.njk': template }), ['a.txt.njk', '--template'])
+    expect(ran.stderr).toContain(`  ${name} is not a value  [EXPRESSION_SYNTAX]`)
+  })
+
   test('lose the ending of a template below --out-dir', () => {
     const folder = command.folder({ 'in/a.yaml.njk': 'a: {{ 1 }}\n', 'in/b.json.j2': '{"a": {{ vars.x }}}' })
     const ran = command.run(folder, ['in', '--template', '--out-dir', 'out', '--set', 'x=y'])
