@@ -35,6 +35,7 @@ export {
 export type { AuditEntry } from './rendering/audit.ts'
 export type {
   ExplainedExpression,
+  ExplainedMention,
   ExplainedReference,
   Explanation,
   ExpressionState,

@@ -25,10 +25,11 @@ export async function draftAll(
   const known = new Map<string, Resolution>()
   const runs = openings.map(opening => ('expand' in opening ? opening.expand(known) : undefined))
   const asked = openings.map((opening, index) =>
-    'expand' in opening ? [...runs[index]!.unknown] : referencesOf(opening),
+    'expand' in opening ? runs[index]!.unknown.map(({ reference }) => reference) : referencesOf(opening),
   )
   for (let round = 0; resolve !== undefined && round < MAX_ROUNDS; round++) {
-    const wanted = round === 0 ? asked.flat() : runs.flatMap(run => run?.unknown ?? [])
+    const wanted =
+      round === 0 ? asked.flat() : runs.flatMap(run => run?.unknown.map(({ reference }) => reference) ?? [])
     if (round > 0 && wanted.length === 0) break
     for (const [id, resolution] of await resolve(wanted)) known.set(id, resolution)
     for (const [index, run] of runs.entries()) {
@@ -36,7 +37,7 @@ export async function draftAll(
       if (run === undefined || run.unknown.length === 0 || !('expand' in opening)) continue
       const next = opening.expand(known)
       runs[index] = next
-      asked[index]!.push(...next.unknown)
+      asked[index]!.push(...next.unknown.map(({ reference }) => reference))
     }
   }
   const drafts: Draft[] = []

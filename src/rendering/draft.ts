@@ -74,10 +74,12 @@ export function referencesOf({ entries, mentions = [] }: Draft): Reference[] {
   return [...entries.flatMap(({ asked }) => asked), ...mentions.map(({ reference }) => reference)]
 }
 
-/** A secret that was asked for where nothing is printed. */
+/** A secret that was asked for where nothing of its own is printed. */
 export interface Mention {
   readonly reference: Reference
   readonly place: Omit<Place, 'frame'>
+  /** The statement or expression, with its delimiters. */
+  readonly text: string
 }
 
 export interface DraftOptions {

@@ -96,7 +96,7 @@ function toDraft(
   options: OpenTemplateOptions,
   { dialect, isKnown, files }: Opened,
 ): Draft | Promise<Draft> {
-  const filename = options.filename === undefined ? undefined : withoutTemplateEnding(options.filename)
+  const { filename } = options
   const problems = [...templateProblems(files), ...troublesOf(expansion, 'problems')]
   const warnings = troublesOf(expansion, 'warnings')
   const common = { filename, dialect, problems, warnings }
@@ -105,11 +105,7 @@ function toDraft(
     const lines = createLineMap(source)
     const places = createPlaces(options.filename, lines)
     if (!isKnown) problems.push(unknownDialect(source, places))
-    const mentions = [
-      ...expansion.mentions.map(toMention),
-      // Where each of these stands is only told of what it ended with.
-      ...expansion.unknown.map(reference => ({ reference, place: places.locate(0) })),
-    ]
+    const mentions = [...expansion.mentions, ...expansion.unknown].map(toMention)
     return { ...NOTHING, ...common, source, lines, places, mentions }
   }
 
@@ -132,7 +128,8 @@ function toDraft(
     ...placeParts(expansion, expanded.parts, layout, options.leave),
   })
   const { format, templates } = options
-  const known = layOut(expanded, places, { format, templates, filename })
+  const named = filename === undefined ? undefined : withoutTemplateEnding(filename)
+  const known = layOut(expanded, places, { format, templates, filename: named })
   if (!(known instanceof Promise)) return toWhole(known)
   return known.then(layout => {
     if (!('problems' in layout)) return toWhole(layout)
@@ -336,9 +333,10 @@ function placeOf({ template, start, end }: Site): Place {
 }
 
 function toMention({ reference, site }: Expansion['mentions'][number]): Mention {
-  const { template, start } = site
+  const { template, start, end } = site
   const file = template.file === undefined ? {} : { file: template.file }
-  return { reference, place: { ...file, ...template.lines.place(start) } }
+  const text = template.source.slice(start, end)
+  return { reference, place: { ...file, ...template.lines.place(start) }, text }
 }
 
 function templateProblems(files: ReturnType<typeof openTemplateFiles>): Problem[] {

@@ -1,4 +1,3 @@
-import type { Reference } from '../references/reference.ts'
 import { Context, Frame } from './frame.ts'
 import { LimitExceeded, MAX_ALL_STEPS } from './limits.ts'
 import type { Part, Site } from './part.ts'
@@ -9,7 +8,7 @@ import type { Template } from './template.ts'
 export interface Expansion {
   readonly parts: readonly Part[]
   /** Secrets that are needed and were not known: with any, the rest is not the last word. */
-  readonly unknown: readonly Reference[]
+  readonly unknown: readonly Mention[]
   readonly mentions: readonly Mention[]
   readonly troubles: readonly Trouble[]
   readonly steps: number

@@ -22,7 +22,7 @@ export interface World {
   load(name: string, from: Template): Template | undefined
 }
 
-/** A secret that a statement or an expression asked for. */
+/** A secret that a statement or an expression asks for. */
 export interface Mention {
   readonly reference: Reference
   readonly site: Site
@@ -44,7 +44,8 @@ export class Run {
   sources: Sources | undefined
   /** The statement at hand. */
   site: Site
-  readonly unknown = new Map<string, Reference>()
+  /** Each with the place that asked for it first. */
+  readonly unknown = new Map<string, Mention>()
   readonly #mentions = new Map<Site, Map<string, Reference>>()
   readonly troubles: Trouble[] = []
   #steps = 0
@@ -166,7 +167,7 @@ export class Run {
     if (known === undefined) {
       if (this.unknown.size >= MAX_SECRETS)
         throw new LimitExceeded(`the template asks for more than ${MAX_SECRETS} secrets`)
-      this.unknown.set(reference.id, reference)
+      if (!this.unknown.has(reference.id)) this.unknown.set(reference.id, { reference, site })
       return PENDING
     }
     if (this.#ahead === 0) {
