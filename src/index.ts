@@ -41,7 +41,7 @@ export type {
   ExpressionState,
 } from './rendering/explanation.ts'
 export type { LastKnownGoodOptions } from './rendering/last-known-good.ts'
-export type { RenderedReference } from './rendering/result.ts'
+export type { RenderedReference, Unchecked } from './rendering/result.ts'
 export type {
   MappedExpression,
   SourceMap,

@@ -81,7 +81,7 @@ export async function render(sources: readonly Source[], context: RenderContext)
   if (problems.length > 0) throw new RenderConfigError(problems, warnings)
   if (context.strict && warnings.length > 0) throw new RenderConfigError(warnings)
 
-  return finished.map(({ text, references, sourceMap, warnings }, index) => {
+  return finished.map(({ text, references, sourceMap, warnings, unchecked = [] }, index) => {
     const { source } = sources[index]!
     const rendered = text!
     const unchanged = rendered === decoded[index]!.text && typeof source !== 'string'
@@ -97,6 +97,7 @@ export async function render(sources: readonly Source[], context: RenderContext)
         return map
       },
       warnings,
+      unchecked,
     }
   })
 }
@@ -207,7 +208,10 @@ async function newSchemaCheck(
 }
 
 /** A draft as it is, for checks that ask no store. */
-function unresolved({ source, problems, warnings }: Draft, schema: SchemaCheck | undefined): Finished {
+function unresolved(
+  { source, problems, warnings, unchecked = [] }: Draft,
+  schema: SchemaCheck | undefined,
+): Finished {
   const mismatches = schema?.problems(new Map()) ?? []
   return {
     text: source,
@@ -216,5 +220,6 @@ function unresolved({ source, problems, warnings }: Draft, schema: SchemaCheck |
     sourceMap: () => [],
     problems: [...problems, ...mismatches],
     warnings,
+    unchecked,
   }
 }

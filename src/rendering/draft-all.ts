@@ -23,7 +23,9 @@ export async function draftAll(
   resolve: ((references: readonly Reference[]) => Promise<ReadonlyMap<string, Resolution>>) | undefined,
 ): Promise<Drafts> {
   const known = new Map<string, Resolution>()
-  const runs = openings.map(opening => ('expand' in opening ? opening.expand(known) : undefined))
+  const runs = openings.map(opening =>
+    'expand' in opening ? opening.expand(known, resolve === undefined) : undefined,
+  )
   const asked = openings.map((opening, index) =>
     'expand' in opening ? runs[index]!.unknown.map(({ reference }) => reference) : referencesOf(opening),
   )

@@ -28,6 +28,18 @@ export interface RenderedReference {
   readonly asked: readonly string[]
 }
 
+/** What could not be judged without values. */
+export interface Unchecked {
+  readonly file?: string
+  /** From 1. */
+  readonly line: number
+  /** From 1, in UTF-16 units. */
+  readonly column: number
+  /** The expression whose name is not known; absent for the whole document. */
+  readonly key?: string
+  readonly reason: string
+}
+
 /** A rendered document. */
 export interface Rendered {
   readonly text: string
@@ -37,4 +49,6 @@ export interface Rendered {
   /** Which ranges of `text` come from which expressions; made when it is first asked for. */
   readonly sourceMap: SourceMap
   readonly warnings: readonly Problem[]
+  /** Of a whole template, if no store was asked. */
+  readonly unchecked: readonly Unchecked[]
 }

@@ -29,6 +29,7 @@ import { outcomeOf } from './finish.ts'
 import { openTemplateFiles } from './load-templates.ts'
 import type { WrittenSlot } from './map-edits.ts'
 import { createPlaces, type Place, type Places } from './places.ts'
+import type { Unchecked } from './result.ts'
 import { type Layout, remember, type TemplateCache } from './template-cache.ts'
 import { createTemplatePlaces } from './template-places.ts'
 
@@ -37,8 +38,8 @@ import { createTemplatePlaces } from './template-places.ts'
  * in which these words are the expressions, and from there on it goes the way of every document.
  */
 export interface OpenTemplate {
-  /** One run with what is known. While it tells of unknown secrets, it is not the last. */
-  readonly expand: (known: ReadonlyMap<string, Resolution>) => Expansion
+  /** One run with what is known. While it tells of unknown secrets, it is not the last, unless nobody can tell more. */
+  readonly expand: (known: ReadonlyMap<string, Resolution>, isLast?: boolean) => Expansion
   /** At once, where the layout is known already. */
   readonly draft: (expansion: Expansion) => Draft | Promise<Draft>
 }
@@ -58,10 +59,18 @@ export function openTemplate(source: string, options: OpenTemplateOptions): Open
   })
   const named = dialectFor(source, options)
   const dialect = named ?? DEFAULT_DIALECT
-  const nothing: Expansion = { parts: [], unknown: [], mentions: [], troubles: [], steps: 0 }
+  const nothing: Expansion = {
+    parts: [],
+    unknown: [],
+    unnamed: [],
+    mentions: [],
+    troubles: [],
+    isWhole: true,
+    steps: 0,
+  }
   let spent = 0
   return {
-    expand(known) {
+    expand(known, isLast = false) {
       if (files.main.problems.length > 0) return nothing
       const world: World = {
         aliases: options.aliases,
@@ -75,7 +84,7 @@ export function openTemplate(source: string, options: OpenTemplateOptions): Open
         missing,
         load: files.load,
       }
-      const expansion = expand(files.main, world, spent)
+      const expansion = expand(files.main, world, spent, isLast)
       spent += expansion.steps
       return expansion
     },
@@ -99,13 +108,13 @@ function toDraft(
   const { filename } = options
   const problems = [...templateProblems(files), ...troublesOf(expansion, 'problems')]
   const warnings = troublesOf(expansion, 'warnings')
-  const common = { filename, dialect, problems, warnings }
-  const isWhole = expansion.unknown.length === 0 && expansion.limit === undefined && isKnown
-  if (!isWhole || files.main.problems.length > 0) {
+  const unchecked = uncheckedOf(expansion, files.main)
+  const common = { filename, dialect, problems, warnings, unchecked }
+  if (!expansion.isWhole || !isKnown || files.main.problems.length > 0) {
     const lines = createLineMap(source)
     const places = createPlaces(options.filename, lines)
     if (!isKnown) problems.push(unknownDialect(source, places))
-    const mentions = [...expansion.mentions, ...expansion.unknown].map(toMention)
+    const mentions = allMentions(expansion).map(toMention)
     return { ...NOTHING, ...common, source, lines, places, mentions }
   }
 
@@ -119,7 +128,7 @@ function toDraft(
     lines: createLineMap(text),
     places,
     spans: expanded.spans,
-    mentions: expansion.mentions.map(toMention),
+    mentions: allMentions(expansion).map(toMention),
   })
   if (expanded.parts.size === 0) return withoutLayout()
   const toWhole = (layout: Layout): Draft => ({
@@ -142,11 +151,12 @@ const NOTHING = { format: undefined, document: undefined, spans: [], entries: []
 
 /** What becomes of each printed value, by the place that it stands in. */
 function placeParts(
-  { mentions }: Expansion,
+  expansion: Expansion,
   parts: Assembled['parts'],
   { document, format, lines, spans, slotOf, siblingKeys }: Layout,
   leave: OpenTemplateOptions['leave'],
-): Omit<Draft, 'filename' | 'dialect' | 'problems' | 'warnings' | 'places'> {
+): Omit<Draft, 'filename' | 'dialect' | 'problems' | 'warnings' | 'unchecked' | 'places'> {
+  const mentions = allMentions(expansion)
   const entries: Entry[] = []
   const setAside: SetAside[] = []
   const written: WrittenSlot[] = []
@@ -184,8 +194,21 @@ function mentionsBeside(
   entries: readonly Entry[],
   parts: Assembled['parts'],
 ): Mention[] {
-  const printed = new Set(entries.map(({ index }) => parts.get(index)!.site))
-  return mentions.filter(({ site }) => !printed.has(site)).map(toMention)
+  const printed = new Map<Site, Set<string>>()
+  for (const { index, asked } of entries) {
+    const { site } = parts.get(index)!
+    const ids = printed.get(site) ?? new Set()
+    printed.set(site, ids)
+    for (const { id } of asked) ids.add(id)
+  }
+  return mentions
+    .filter(({ site, reference }) => printed.get(site)?.has(reference.id) !== true)
+    .map(toMention)
+}
+
+/** Also of what nobody was asked for. */
+function allMentions({ mentions, unknown }: Expansion): Expansion['mentions'] {
+  return unknown.length === 0 ? mentions : [...mentions, ...unknown]
 }
 
 /** Longest text whose layout is kept, in UTF-16 units, and how many are. */
@@ -332,11 +355,32 @@ function placeOf({ template, start, end }: Site): Place {
   return { ...file, ...template.lines.place(start), frame: template.lines.frame(start, end) }
 }
 
+/** Where the answers of the stores are not known, and more than values depends on them. */
+function uncheckedOf({ unknown, unnamed, isWhole }: Expansion, main: Site['template']): Unchecked[] {
+  if (unknown.length === 0) return []
+  const file = main.file === undefined ? {} : { file: main.file }
+  const document = {
+    ...file,
+    line: 1,
+    column: 1,
+    reason:
+      'what the template makes depends on secrets: its document and its schema are only known with them',
+  }
+  const names = unnamed.map(site => {
+    const { place, text } = placed(site)
+    return { ...place, key: text, reason: 'the name comes from another secret' }
+  })
+  return isWhole ? names : [document, ...names]
+}
+
 function toMention({ reference, site }: Expansion['mentions'][number]): Mention {
-  const { template, start, end } = site
+  return { reference, ...placed(site) }
+}
+
+function placed({ template, start, end }: Site): Pick<Mention, 'place' | 'text'> {
   const file = template.file === undefined ? {} : { file: template.file }
   const text = template.source.slice(start, end)
-  return { reference, place: { ...file, ...template.lines.place(start) }, text }
+  return { place: { ...file, ...template.lines.place(start) }, text }
 }
 
 function templateProblems(files: ReturnType<typeof openTemplateFiles>): Problem[] {

@@ -11,6 +11,7 @@ import {
   Joiner,
   Macro,
   OMITTED,
+  PENDING,
   type TemplateValue,
 } from './objects.ts'
 import { numberOf } from './operators.ts'
@@ -34,6 +35,7 @@ export function compileCall(
   return (run, frame) => {
     run.step(8)
     const object = target(run, frame)
+    if (object === PENDING) run.isOpen = true
     if (object instanceof Failure && object !== OMITTED) return object
     const cells = args.map(arg => run.cell(() => arg(run, frame)))
     const namedCells = new Map(names.map((name, index) => [name, run.cell(() => named[index]!(run, frame))]))

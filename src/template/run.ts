@@ -46,6 +46,10 @@ export class Run {
   site: Site
   /** Each with the place that asked for it first. */
   readonly unknown = new Map<string, Mention>()
+  /** Where the name of a secret waits for another secret. */
+  readonly unnamed = new Set<Site>()
+  /** True if what is put out, and not only which values are in it, waits for a secret. */
+  isOpen = false
   readonly #mentions = new Map<Site, Map<string, Reference>>()
   readonly troubles: Trouble[] = []
   #steps = 0
@@ -139,12 +143,30 @@ export class Run {
     }
   }
 
+  /** Tries statements that a pending secret decides on. */
+  lookAhead(run: () => void): void {
+    this.isOpen = true
+    const { sources } = this
+    this.#tryOut(run)
+    this.sources = sources
+  }
+
+  /** Tries what a value may be computed from once a pending secret is known. */
+  lookAheadAt(compute: () => Cell['value']): void {
+    const { sources } = this
+    this.#tryOut(() => {
+      // Text of the template is no value, whose place would be known.
+      if (compute() instanceof Fragment) this.isOpen = true
+    })
+    this.sources = union(sources, this.sources)
+  }
+
   /**
    * Tries what may be needed once a pending secret is known, for the secrets that it asks for. Whatever it puts out
    * is thrown away, names that it sets are pending, and it may cost little.
    */
-  lookAhead(run: () => void): void {
-    const { parts, sources, site } = this
+  #tryOut(run: () => void): void {
+    const { parts, site } = this
     const depth = this.#depth
     this.#ahead++
     this.parts = []
@@ -156,7 +178,6 @@ export class Run {
       this.#ahead--
       this.#depth = depth
       this.parts = parts
-      this.sources = sources
       this.site = site
     }
   }
@@ -168,6 +189,7 @@ export class Run {
       if (this.unknown.size >= MAX_SECRETS)
         throw new LimitExceeded(`the template asks for more than ${MAX_SECRETS} secrets`)
       if (!this.unknown.has(reference.id)) this.unknown.set(reference.id, { reference, site })
+      this.touch([reference])
       return PENDING
     }
     if (this.#ahead === 0) {
