@@ -182,7 +182,7 @@ export function createRenderer(
   const resolver = createResolver(providers, options)
 
   const deadlineFor = createDeadlines()
-  const templates = createTemplateCache()
+  const templates = createTemplateCache(schemas.wanted)
 
   const contextFor = (given: CheckOptions, signal: AbortSignal | undefined): RenderContext => {
     const { offline, namespace, timeoutMs, fresh = false } = given

@@ -10,6 +10,8 @@ export interface TemplateCache {
   readonly files: Map<string, Template>
   /** Where values stand, by the text that a template makes with its expressions in their place. */
   readonly layouts: Map<string, Layout>
+  /** Absolute paths of the files that templates named, there or not: for who watches them. Default: nobody does. */
+  readonly wanted?: Set<string>
 }
 
 export interface Layout extends Pick<SlotScan, 'siblingKeys'> {
@@ -21,8 +23,9 @@ export interface Layout extends Pick<SlotScan, 'siblingKeys'> {
   readonly lines: LineMap
 }
 
-export function createTemplateCache(): TemplateCache {
-  return { files: new Map(), layouts: new Map() }
+/** @param wanted gets the paths of what is included and imported */
+export function createTemplateCache(wanted?: Set<string>): TemplateCache {
+  return { files: new Map(), layouts: new Map(), ...(wanted !== undefined && { wanted }) }
 }
 
 /** Puts something in, and the oldest out if there are too many. */
