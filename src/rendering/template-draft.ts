@@ -12,6 +12,7 @@ import type { Part, Site } from '../template/part.ts'
 import type { World } from '../template/run.ts'
 import { createLineMap } from '../text/line-map.ts'
 import type { MaskedText } from '../text/mask.ts'
+import { compilePathPattern } from '../text/path-pattern.ts'
 import {
   type Draft,
   type DraftOptions,
@@ -131,10 +132,12 @@ function toDraft(
     mentions: allMentions(expansion).map(toMention),
   })
   if (expanded.parts.size === 0) return withoutLayout()
+  // Texts that describe a flow get what the template knows, but no secret, and keep what the platform's names are.
+  const platformLeave = (dialect.leave ?? []).map(compilePathPattern)
   const toWhole = (layout: Layout): Draft => ({
     ...common,
     places,
-    ...placeParts(expansion, expanded.parts, layout, options.leave),
+    ...placeParts(expansion, expanded.parts, layout, options.leave, platformLeave),
   })
   const { format, templates } = options
   const named = filename === undefined ? undefined : withoutTemplateEnding(filename)
@@ -155,6 +158,7 @@ function placeParts(
   parts: Assembled['parts'],
   { document, format, lines, spans, slotOf, siblingKeys }: Layout,
   leave: OpenTemplateOptions['leave'],
+  platformLeave: OpenTemplateOptions['leave'],
 ): Omit<Draft, 'filename' | 'dialect' | 'problems' | 'warnings' | 'unchecked' | 'places'> {
   const mentions = allMentions(expansion)
   const entries: Entry[] = []
@@ -170,7 +174,8 @@ function placeParts(
       const { start, end } = span
       const comment: Slot = { start, end, style: 'comment', spans: [index], isKey: false }
       written.push({ slot: comment, edits: [{ start, end, text }] })
-    } else if (isLeft(slot, leave)) setAside.push({ index, slot, reason: 'left-place' })
+    } else if (isLeft(slot, leave) || (isNoPlainValue(part) && isLeft(slot, platformLeave)))
+      setAside.push({ index, slot, reason: 'left-place' })
     else entries.push(toEntry(index, span, slot, part))
   }
   return {
@@ -186,6 +191,10 @@ function placeParts(
     mentions: mentions.length === 0 ? [] : mentionsBeside(mentions, entries, parts),
     ...(siblingKeys === undefined ? {} : { siblingKeys }),
   }
+}
+
+function isNoPlainValue({ value, sources }: Part): boolean {
+  return sources !== undefined || value instanceof Failure
 }
 
 /** Those that no entry tells of. */

@@ -21,6 +21,7 @@ const secrets = {
   db: '{"password":"from-json"}',
   USERS: '[{"name":"ann","key":"eu_KEY"},{"name":"bob: x","key":"CANARYNAME"}]',
   PORT: '5432',
+  TEMPLATE: '{{ inputs.x }} EXAMPLE',
 }
 
 /** Notes every question. */
@@ -115,6 +116,19 @@ describe('what a template gives', () => {
       `a: 'alpha: "x" # EXAMPLE'\nd: {{ secrets.NOPE }}\n`,
       { leave: ['d'] },
     ],
+    [
+      `description: "{{ vars.x }} asks for {{ secret('A') }}, {{ secrets.NOPE }} and {{ inputs.y }}"\nextend: {a: ['{{ x }}', '{{ f(1) }}']}\nb: {{ vars.x }}\n`,
+      `description: "Ann asks for {{ secret('A') }}, {{ secrets.NOPE }} and {{ inputs.y }}"\nextend: {a: [Ann, '{{ f(1) }}']}\nb: Ann\n`.replace(
+        '[Ann,',
+        "['Ann',",
+      ),
+      { dialect: 'kestra', variables: { x: 'Ann' } },
+    ],
+    [
+      '{% for r in ["eu"] %}{% if secrets.FLAG %}description: |\n  {{ r }} {{ secret(r ~ "_KEY") }}\n{% endif %}{% endfor %}a:\n  description: {{ secrets.FLAG }}\n',
+      'description: |\n  eu {{ secret(r ~ "_KEY") }}\na:\n  description: \'on\'\n',
+      { dialect: 'kestra' },
+    ],
   ])('%j', async (source, text, given = {}) => {
     expect((await renderer.render(source, { ...options, ...given })).text).toBe(text)
   })
@@ -200,6 +214,14 @@ describe('the secrets of a template', () => {
 })
 
 describe('what is wrong with a template', () => {
+  it('is what its platform can not do, or would evaluate', async () => {
+    const given = { dialect: 'kestra' }
+    const one = async (source: string): Promise<string[]> => places(await problemsOf(source, given))
+    expect(await one('a: {{ secrets.NO ?? 1 }}')).toEqual(['flow.yaml.njk:1:4 NOT_FOUND'])
+    expect(await one('a: {{ inputs.y }}')).toEqual(['flow.yaml.njk:1:4 EXPRESSION_SYNTAX'])
+    expect(await one('a: {{ secrets.TEMPLATE }}')).toEqual(['flow.yaml.njk:1:4 CANNOT_ENCODE'])
+  })
+
   it('is told all at once, in the file where it stands', async () => {
     const problems = await problemsOf(
       '{% include "wrong.yaml" %}\nx: {{ nothing }}\n{% for i in [1, 2] %}y{{ i }}: {{ secrets.NOPE }}\n{% endfor %}{% if secrets.ALSO %}{% endif %}\n',
