@@ -1,6 +1,6 @@
 import type { Problem } from '../errors.ts'
 import { DEFAULT_DIALECT } from '../expressions/dialects.ts'
-import { lookUpEnv } from '../expressions/plain-scope.ts'
+import { lookUpEnv, type PlainValues } from '../expressions/plain-scope.ts'
 import { type ExpressionSpan, scanExpressions } from '../expressions/scan.ts'
 import { Failure, toText, type Value } from '../expressions/value.ts'
 import { detectFormat } from '../formats/detect.ts'
@@ -108,7 +108,7 @@ function toDraft(
 ): Draft | Promise<Draft> {
   const { filename } = options
   const problems = [...templateProblems(files), ...troublesOf(expansion, 'problems')]
-  const warnings = troublesOf(expansion, 'warnings')
+  const warnings = [...slipsIn(files, options.plainValues), ...troublesOf(expansion, 'warnings')]
   const unchecked = uncheckedOf(expansion, files.main)
   const common = { filename, dialect, problems, warnings, unchecked }
   if (!expansion.isWhole || !isKnown || files.main.problems.length > 0) {
@@ -400,6 +400,21 @@ function templateProblems(files: ReturnType<typeof openTemplateFiles>): Problem[
       message,
       ...(hint === undefined ? {} : { hint }),
     })),
+  )
+}
+
+/** What looks like a slip; a name that was handed in is none. */
+function slipsIn(files: ReturnType<typeof openTemplateFiles>, { variables }: PlainValues): Problem[] {
+  return [...files.loaded()].flatMap(template =>
+    template.slips.flatMap(({ start, end, name, suggestion }): Problem[] => {
+      if (name !== undefined && variables.has(name)) return []
+      const written = template.source.slice(start, end).replace(/\s+/g, ' ')
+      const shown = written.length > 60 ? `${written.slice(0, 59)}…` : written
+      const rest =
+        name === undefined ? 'is text in a whole template; left as it is' : 'looks like a secret but is none'
+      const hint = `did you mean ${suggestion}?`
+      return [{ ...placeOf({ template, start, end }), code: 'NEAR_MISS', message: `${shown} ${rest}`, hint }]
+    }),
   )
 }
 

@@ -268,7 +268,7 @@ describe('what is wrong with a template', () => {
       'a JSON secret becomes one with | fromjson',
     ],
     ['{{ secrets.A | fromjson }}', 'the value is not JSON'],
-    ['{{ secrets }}', '"secrets" alone has no value', 'write secrets.NAME'],
+    ['{{ secrets }}', '"secrets" alone has no value', 'did you mean secrets.KEY?'],
     ['{% set secrets = 1 %}', '"secrets" can not be a name here', 'choose another one'],
   ])('%s', async (source, message, hint) => {
     const [problem] = await problemsOf(`x: ${source}`, { variables: { region: 'eu', map: { name: 1 } } })
@@ -285,6 +285,68 @@ describe('what is wrong with a template', () => {
   it('is a key that is there twice after rendering', async () => {
     const problems = await problemsOf('{% for i in [1, 2] %}{{ secrets.FLAG }}: {{ i }}\n{% endfor %}')
     expect(places(problems)).toEqual(['flow.yaml.njk:1:22 DUPLICATE_KEY'])
+  })
+})
+
+describe('a slip', () => {
+  it.each([
+    [
+      "a: {{ secert('X') ?? 'd' }}",
+      "1:4 {{ secert('X') ?? 'd' }} looks like a secret but is none",
+      "secret('X')",
+    ],
+    [
+      'a: {% if secert.X is defined %}b{% endif %}',
+      '1:4 {% if secert.X is defined %} looks like a secret but is none',
+      'secrets.X',
+    ],
+    [
+      "{% for i in [1, 2] %}- {{ secrest['X'] | default(i) }}\n{% endfor %}",
+      "1:24 {{ secrest['X'] | default(i) }} looks like a secret but is none",
+      "secrets['KEY']",
+    ],
+    [
+      'a: << secrets.A >>',
+      '1:4 << secrets.A >> is text in a whole template; left as it is',
+      '{{ secrets.A }}',
+    ],
+    [
+      'a: 1\nb: << secert("A") >> {{ 1 }}',
+      '2:4 << secert("A") >> is text in a whole template; left as it is',
+      "{{ secret('A') }}",
+    ],
+  ])('is told: %j', async (source, message, suggestion) => {
+    const { warnings } = await renderer.render(source, options)
+    expect(warnings).toEqual([
+      expect.objectContaining({
+        code: 'NEAR_MISS',
+        file: 'flow.yaml.njk',
+        hint: `did you mean ${suggestion}?`,
+      }),
+    ])
+    expect(`${warnings[0]!.line}:${warnings[0]!.column} ${warnings[0]!.message}`).toBe(message)
+    await expect(renderer.render(source, { ...options, strict: true })).rejects.toMatchObject({
+      code: 'NEAR_MISS',
+    })
+  })
+
+  it.each([
+    '{% macro secert(x) %}a: {{ x }}{% endmacro %}{{ secert("X") }}',
+    '{% from "macros.njk" import entry as secrest %}{{ secrest("X", 1) }}',
+    '{% for secrest in [{X: 1}] %}a: {{ secrest.X }}{% endfor %}',
+    '{% set secrest = {X: 1} %}a: {{ secrest.X }}',
+    'a: {{ handed.X }}{{ secrest.X }}',
+    'a: {% raw %}<< secrets.A >>{% endraw %} # << secrets.A >>\n',
+    '{# << secrets.A >> {{ secert("X") }} #}a: {{ vars.x.secert.y }}',
+    'a: |\n  cat <<EOF\n  << parameters.x >>\nb: {{ secrets.FLAG }}',
+  ])('is none: %j', async source => {
+    const variables = { handed: { X: 1 }, secrest: { X: 1 }, x: { secert: { y: 1 } } }
+    expect((await renderer.render(source, { ...options, variables })).warnings).toEqual([])
+  })
+
+  it('in an expression that does not parse is the hint', async () => {
+    const [problem] = await problemsOf('a: {{ secret.KEY }}')
+    expect(problem).toMatchObject({ code: 'EXPRESSION_SYNTAX', hint: 'did you mean secrets.KEY?' })
   })
 })
 
