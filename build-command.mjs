@@ -4,6 +4,7 @@
 // code cache can be used for it.
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import os from 'node:os'
 import { join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
@@ -22,18 +23,47 @@ const SELDOM = [
   'chokidar',
 ]
 
-/** What is imported on demand and stands in the program all the same, because most renders need it. */
-const OFTEN =
-  /^src\/(cli\/(render|check|write-files)|providers\/(env|dotenv|dir|from-uri)|formats\/(yaml\/yaml|json\/json|fluent-bit|dotenv\/dotenv|text)|expressions\/parse|text\/.*)\.ts$/
+/**
+ * What every render runs. These, and what they import, are the program: one scope, without the wrappers that modules
+ * need which run on demand.
+ */
+const CORE = [
+  'src/cli/run.ts',
+  'src/cli/render.ts',
+  'src/providers/env.ts',
+  'src/providers/dotenv.ts',
+  'src/providers/from-uri.ts',
+  'src/formats/yaml/yaml.ts',
+  'src/formats/json/json.ts',
+]
 
-/** The argument parser loads this for a feature that is not used; it costs 3 ms. */
-const withoutChildProcess = {
-  name: 'without-child-process',
+/** What libraries load for features that are not used; it costs 3 ms and 1 ms. */
+const UNUSED = { commander: /^(node:)?child_process$/, dotenv: /^(node:)?os$/ }
+
+/**
+ * Built-in modules that a start should not load: those of `UNUSED`; the one that makes a `require`, where the bundle
+ * has one already; and the one that tells of the system, until it is asked.
+ */
+const withoutBuiltins = {
+  name: 'without-builtins',
   setup(bundle) {
-    bundle.onResolve({ filter: /^(node:)?child_process$/ }, ({ importer }) =>
-      /node_modules.commander/.test(importer) ? { path: 'child_process', namespace: 'empty' } : undefined,
-    )
+    bundle.onResolve({ filter: /^(node:)?(child_process|os)$/ }, ({ path, importer }) => {
+      const [, library] = /node_modules.(commander|dotenv)\b/.exec(importer) ?? []
+      return UNUSED[library]?.test(path) ? { path, namespace: 'empty' } : undefined
+    })
     bundle.onLoad({ filter: /.*/, namespace: 'empty' }, () => ({ contents: 'module.exports = {}' }))
+    bundle.onResolve({ filter: /^node:module$/ }, ({ path }) => ({ path, namespace: 'require' }))
+    bundle.onLoad({ filter: /.*/, namespace: 'require' }, () => ({
+      contents: `
+        export const createRequire = () => require
+        export const syncBuiltinESMExports = () => require('module').syncBuiltinESMExports()`,
+    }))
+    bundle.onResolve({ filter: /^node:os$/ }, ({ path }) => ({ path, namespace: 'on-demand' }))
+    bundle.onLoad({ filter: /.*/, namespace: 'on-demand' }, () => ({
+      contents: `module.exports = { ${Object.keys(os)
+        .map(name => `get ${name}() { return require('os').${name} }`)
+        .join(', ')} }`,
+    }))
   },
 }
 
@@ -57,6 +87,12 @@ const seldomAsFiles = {
   },
 }
 
+/** What is loaded through the code cache is one function expression, as it is compiled: nothing is copied around it. */
+const asFunction = {
+  banner: { js: '(function (exports, require, module, __filename, __dirname) {' },
+  footer: { js: '})' },
+}
+
 const common = {
   absWorkingDir: root,
   bundle: true,
@@ -65,23 +101,24 @@ const common = {
   target: 'node20.19',
   // External packages are loaded with require(): a script from the code cache can not import.
   supported: { 'dynamic-import': false },
-  minifySyntax: true,
-  minifyWhitespace: true,
+  // All of it: what is read, and kept as a string, is half a millisecond's work and brings the first collection nearer.
+  minify: true,
   alias: { events: 'node:events' },
   logLevel: 'warning',
   logOverride: { 'empty-import-meta': 'silent' },
 }
 
 /**
- * Makes a file of every module of ours that is imported on demand, but for those of `OFTEN`.
- * @param onFile told of each, by its path in the repository
+ * Makes a file of every module of ours that is imported on demand.
+ * @param isElsewhere true of those that are in another file already, by their paths in the repository
+ * @param onFile told of each
  */
-const onDemandAsFiles = onFile => ({
+const onDemandAsFiles = (isElsewhere, onFile) => ({
   name: 'on-demand-as-files',
   setup(bundle) {
     bundle.onResolve({ filter: /^\.\.?\// }, ({ path, kind, resolveDir }) => {
       const file = sourceAt(resolveDir, path)
-      if (kind !== 'dynamic-import' || !file.startsWith('src/') || OFTEN.test(file)) return undefined
+      if (kind !== 'dynamic-import' || !file.startsWith('src/') || isElsewhere(file)) return undefined
       onFile(file)
       return { path: `./${partOf(file)}`, external: true }
     })
@@ -90,7 +127,7 @@ const onDemandAsFiles = onFile => ({
 
 /**
  * Takes modules from where they stand instead of bundling them once more: each is there once, whoever asks for it.
- * @param homeOf `#program` or `#shared`, by its path in the repository; nothing for one that is to be bundled
+ * @param homeOf which file it is in, as `#program`, by its path in the repository; nothing for one that is to be bundled
  * @param onUse told of each that is asked for
  */
 const fromTheirHomes = (homeOf, onUse = () => {}) => ({
@@ -98,13 +135,16 @@ const fromTheirHomes = (homeOf, onUse = () => {}) => ({
   setup(bundle) {
     bundle.onResolve({ filter: /^\.\.?\// }, ({ path, kind, resolveDir }) => {
       const file = sourceAt(resolveDir, path)
-      if (kind === 'entry-point' || homeOf(file) === undefined) return undefined
+      const home = kind === 'entry-point' ? undefined : homeOf(file, kind)
+      if (home === undefined) return undefined
       onUse(file)
-      return { path: file, namespace: 'home' }
+      return { path: file, namespace: 'home', pluginData: home }
     })
-    bundle.onLoad({ filter: /.*/, namespace: 'home' }, ({ path }) => ({
-      contents: `module.exports = require('${homeOf(path)}')[${JSON.stringify(path)}]()`,
-    }))
+    bundle.onLoad({ filter: /.*/, namespace: 'home' }, async ({ path, pluginData: home }) => {
+      const names = await exportsOf(path)
+      const taken = names === undefined ? 'module.exports' : `export const { ${names.join(', ')} }`
+      return { contents: `${taken} = require('${home}')[${JSON.stringify(path)}]()` }
+    })
   },
 })
 
@@ -119,66 +159,68 @@ export async function buildCommand(outdir, version) {
     // Only for `createRequire`, which takes a path as well; a URL costs half a millisecond.
     'import.meta.url': '__filename',
   }
-  const program = { ...common, define, external: ['#program', '#shared'] }
+  const program = { ...common, ...asFunction, define, external: ['#*'] }
   const parts = new Set()
-  const plugins = [withoutChildProcess, seldomAsFiles, onDemandAsFiles(file => parts.add(file))]
+  const homes = new Map(CORE.map(file => [file, '#program']))
+  const onDemandFiles = onDemandAsFiles(
+    file => homes.has(file),
+    file => parts.add(file),
+  )
+  const plugins = [withoutBuiltins, seldomAsFiles, onDemandFiles]
   mkdirSync(join(outdir, 'packages'), { recursive: true })
   writeFileSync(join(outdir, 'package.json'), '{ "type": "commonjs" }\n')
 
-  const inputsOf = async (entry, more = []) => {
-    const { metafile } = await build({
-      ...program,
-      entryPoints: [entry],
-      outdir,
-      write: false,
-      metafile: true,
-      plugins: [...more, ...plugins],
-    })
+  const gathered = (contents, file, more) => ({
+    ...program,
+    stdin: { contents, resolveDir: root, sourcefile: 'modules.ts', loader: 'ts' },
+    outfile: join(outdir, file),
+    plugins: [...more, ...plugins],
+  })
+  const part = (file, more) => ({
+    ...program,
+    entryPoints: [file],
+    outfile: join(outdir, partOf(file)),
+    plugins: [...more, ...plugins],
+  })
+  const inputsOf = async options => {
+    const { metafile } = await build({ ...options, write: false, metafile: true })
     return Object.keys(Object.values(metafile.outputs)[0].inputs)
   }
-  // First who needs what. What two parts need stands in a file of its own: its state, and its classes, are there once.
-  const homes = new Map((await inputsOf('src/cli/run.ts')).map(file => [file, '#program']))
+  // First who needs what. What two parts need stands in a file of its room: its state, and its classes, are there once.
+  const onDemand = fromTheirHomes((file, kind) => (kind === 'dynamic-import' ? homes.get(file) : undefined))
+  const core = CORE.map((file, index) => `export * as core${index} from './${file}'`).join('\n')
+  for (const file of await inputsOf(gathered(core, 'program.js', [onDemand]))) homes.set(file, '#program')
   const users = new Map()
-  for (const part of parts) {
-    for (const file of await inputsOf(part, [fromTheirHomes(file => homes.get(file))])) {
-      users.set(file, (users.get(file) ?? 0) + 1)
+  for (const file of parts) {
+    for (const input of await inputsOf(part(file, [fromTheirHomes(file => homes.get(file))]))) {
+      users.set(input, (users.get(input) ?? 0) + 1)
     }
   }
-  for (const [file, count] of users) if (count > 1) homes.set(file, '#shared')
+  for (const [file, count] of users) if (count > 1) homes.set(file, sharedHomeOf(file))
+  for (const file of parts) if (homes.has(file)) parts.delete(file)
 
-  const used = new Set()
-  const homesOf = new Map([
-    ['#program', file => (homes.get(file) === '#program' ? '#program' : undefined)],
-    ['#shared', file => homes.get(file)],
-  ])
-  const registry = home => {
-    const files = [...used].filter(file => homes.get(file) === home).sort()
-    const modules = files.map(file => `${JSON.stringify(file)}: () => require('./${file}')`)
-    return `export const modules = {\n${modules.join(',\n')}\n}\n`
+  const used = new Set(CORE)
+  const elsewhereThan = home =>
+    fromTheirHomes(
+      file => (homes.get(file) === home ? undefined : homes.get(file)),
+      file => used.add(file),
+    )
+  const usedOf = home => [...used].filter(file => homes.get(file) === home).sort()
+  await Promise.all([...parts].map(file => build(part(file, [elsewhereThan(undefined)]))))
+  // Those of one room may ask for what another shares: until nobody asks for more.
+  const shared = new Set(homes.values())
+  shared.delete('#program')
+  for (let known = -1; known < used.size; ) {
+    known = used.size
+    await Promise.all(
+      [...shared].map(home =>
+        build(gathered(lazyRegistry(usedOf(home)), `parts/${home.slice(1)}.js`, [elsewhereThan(home)])),
+      ),
+    )
   }
-  const fromHomes = fromTheirHomes(homesOf.get('#shared'), file => used.add(file))
-  await Promise.all(
-    [...parts].map(part =>
-      build({
-        ...program,
-        entryPoints: [part],
-        outfile: join(outdir, partOf(part)),
-        plugins: [fromHomes, ...plugins],
-      }),
-    ),
-  )
-  const gathered = (contents, file, more) =>
-    build({
-      ...program,
-      stdin: { contents, resolveDir: root, sourcefile: 'modules.ts', loader: 'ts' },
-      outfile: join(outdir, file),
-      plugins: [...more, ...plugins],
-    })
-  const fromProgram = fromTheirHomes(homesOf.get('#program'), file => used.add(file))
-  await gathered(registry('#shared'), 'parts/shared.js', [fromProgram])
   await Promise.all([
     build({ ...common, entryPoints: ['src/cli/main.ts'], outfile: join(outdir, 'main.js'), define }),
-    gathered(`export { run } from './src/cli/run.ts'\n${registry('#program')}`, 'program.js', []),
+    build(gathered(await registry(usedOf('#program')), 'program.js', [onDemand])),
     ...[...SELDOM, 'yaml'].filter(isInstalled).map(name =>
       build({
         ...common,
@@ -188,6 +230,42 @@ export async function buildCommand(outdir, version) {
     ),
   ])
   chmodSync(join(outdir, 'main.js'), 0o755)
+}
+
+/** Modules that run when the first part asks for them. */
+function lazyRegistry(files) {
+  const modules = files.map(file => `${JSON.stringify(file)}: () => require('./${file}')`)
+  return `export const modules = {\n${modules.join(',\n')}\n}\n`
+}
+
+/** Modules that have run, and the command's entry. */
+async function registry(files) {
+  const rows = await Promise.all(
+    files.map(async (file, index) => {
+      const names = await exportsOf(file)
+      if (names === undefined) return ['', `() => require('./${file}')`]
+      const own = names.map(name => `${name} as ${name}_${index}`)
+      const given = names.map(name => `${name}: ${name}_${index}`)
+      return [`import { ${own.join(', ')} } from './${file}'`, `() => ({ ${given.join(', ')} })`]
+    }),
+  )
+  const modules = files.map((file, index) => `${JSON.stringify(file)}: ${rows[index][1]}`)
+  const imports = rows.map(([line]) => line).join('\n')
+  return `export { run } from './src/cli/run.ts'\n${imports}\nexport const modules = {\n${modules.join(',\n')}\n}\n`
+}
+
+/** The names that a module of ours exports; undefined for those of packages, which may be CommonJS. */
+async function exportsOf(file) {
+  if (!file.startsWith('src/')) return undefined
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: [file],
+    outdir: 'names',
+    format: 'esm',
+    write: false,
+    metafile: true,
+  })
+  return Object.values(metafile.outputs)[0].exports
 }
 
 function sourceAt(folder, path) {
@@ -200,6 +278,12 @@ function partOf(file) {
     .replace(/^src\//, '')
     .replace(/\.ts$/, '')
     .replaceAll('/', '-')}.js`
+}
+
+/** Of what several parts need, that of one room is in one file; what all remote stores need is in another. */
+function sharedHomeOf(file) {
+  const room = /^src\/(?:providers\/(?:http\/|[^/]+$)|(.*)\/)/.exec(file)
+  return `#shared-${room?.[1]?.replaceAll('/', '-') ?? 'providers'}`
 }
 
 /** `ajv/dist/2020.js` is kept in `ajv-dist-2020.js`. */

@@ -1,9 +1,10 @@
 // Builds dist/: the library file by file with tsc, the command as a bundle.
-import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { buildCommand } from './build-command.mjs'
 import { buildLibrary } from './build-library.mjs'
 
@@ -15,12 +16,38 @@ rmSync(dist, { recursive: true, force: true })
 buildLibrary(dist)
 await buildCommand(join(dist, 'cli'), version)
 
-// A run over two real configs leaves the code cache for this Node behind.
+// A run over two real configs, and over two stores, leaves the code cache for this Node behind.
+const { FAKE_AWS_CREDENTIALS, startFakeAws, startFakeVault } = await import(
+  pathToFileURL(join(dist, 'testing/index.js')).href
+)
 const scratch = mkdtempSync(join(tmpdir(), 'render-config-build-'))
-const inputs = ['fixtures/kestra/flow.yaml', 'fixtures/calyptia/pipeline-es.conf']
+const [vault, aws] = await Promise.all([startFakeVault(), startFakeAws()])
+vault.put('secret', 'app', { A: 'value EXAMPLE' })
+aws.putSecret('app/B', 'value EXAMPLE')
+writeFileSync(join(scratch, 'stores.yaml'), 'a: {{ secrets.A }}\nb: {{ secrets.B }}\n')
+const inputs = [
+  'fixtures/kestra/flow.yaml',
+  'fixtures/calyptia/pipeline-es.conf',
+  join(scratch, 'stores.yaml'),
+]
 const secrets = ['fixtures/kestra/secrets.env', 'fixtures/calyptia/secrets.env'].flatMap(file => ['-s', file])
-execFileSync(process.execPath, [join(dist, 'cli/main.js'), ...inputs, ...secrets, '--out-dir', scratch], {
+const stores = [`vault+http://${new URL(vault.url).host}/secret/app`, 'aws-sm://eu-west-1/app'].flatMap(
+  uri => ['-p', uri],
+)
+const words = [...inputs, ...secrets, ...stores, '-p', 'env:', '--out-dir', join(scratch, 'out')]
+const child = spawn(process.execPath, [join(dist, 'cli/main.js'), ...words], {
   cwd: root,
+  env: {
+    PATH: process.env.PATH,
+    HOME: scratch,
+    VAULT_TOKEN: vault.token,
+    AWS_ENDPOINT_URL: aws.url,
+    AWS_ACCESS_KEY_ID: FAKE_AWS_CREDENTIALS.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: FAKE_AWS_CREDENTIALS.secretAccessKey,
+  },
   stdio: ['ignore', 'inherit', 'inherit'],
 })
+const [code] = await once(child, 'exit')
+await Promise.all([vault.close(), aws.close()])
 rmSync(scratch, { recursive: true })
+process.exitCode = code ?? 1

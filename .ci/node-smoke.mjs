@@ -37,8 +37,16 @@ assert.equal(ran.status, 0)
 const warned = /^\(node:\d+\) ExperimentalWarning: .*\(Use `[^\n]*\n$/s.test(ran.stderr)
 assert.ok(ran.stderr === '' || warned, ran.stderr)
 
+// As the first process of a container: what a command leaves behind is collected where Node can be replaced by a shell.
+const namespace = ['--pid', '--fork', '--mount-proc', '--kill-child']
+const script = `left=$(sh -c 'sleep 0.05 >/dev/null & echo $!'); n=0
+  while [ -e /proc/$left ] && [ $n -lt 100 ]; do n=$((n+1)); sleep 0.05; done; [ ! -e /proc/$left ]`
+const asFirst = words => spawnSync('unshare', [...namespace, ...words]).status
+const collects = asFirst(['true']) === 0 && 'execve' in process
+if (collects) assert.equal(asFirst([process.execPath, command, 'run', '--', 'sh', '-c', script]), 0)
+
 console.log(
-  `Node ${process.version}: command, import, require${warned ? ' (with an ExperimentalWarning)' : ''}`,
+  `Node ${process.version}: command, import, require${warned ? ' (with an ExperimentalWarning)' : ''}${collects ? ', first process' : ''}`,
 )
 
 function run(words) {

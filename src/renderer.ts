@@ -20,7 +20,7 @@ import type { LastKnownGoodOptions } from './rendering/last-known-good.ts'
 import { readSource } from './rendering/read-source.ts'
 import { createResolver } from './rendering/resolver.ts'
 import type { Rendered, RenderedReference, Unchecked } from './rendering/result.ts'
-import { createTemplateCache } from './rendering/template-cache.ts'
+import { createTemplateCache, forgetTemplates } from './rendering/template-cache.ts'
 import { newSchemaCache, type SchemaCache } from './schema/schema-cache.ts'
 import { compilePathPattern } from './text/path-pattern.ts'
 
@@ -186,11 +186,12 @@ export function createRenderer(
 
   const contextFor = (given: CheckOptions, signal: AbortSignal | undefined): RenderContext => {
     const { offline, namespace, timeoutMs, fresh = false } = given
+    const endsAt = timeoutMs === undefined ? undefined : Date.now() + timeoutMs
     const resolveOptions = {
       ...(namespace === undefined ? {} : { namespace }),
       fresh,
       ...(signal === undefined ? {} : { signal }),
-      ...(timeoutMs === undefined ? {} : { deadline: Date.now() + timeoutMs }),
+      ...(endsAt === undefined ? {} : { deadline: () => endsAt }),
     }
     return {
       dialect: dialectFor(given.dialect),
@@ -251,7 +252,11 @@ export function createRenderer(
   }
 
   const calls = createCalls()
-  const close = (): Promise<void> => calls.close(() => resolver.close())
+  const close = (): Promise<void> =>
+    calls.close(() => {
+      forgetTemplates(templates)
+      return resolver.close()
+    })
   return {
     redactor,
     render: (source, given = {}) => calls.run(() => renderOne(named(source, given), given)),
@@ -314,7 +319,8 @@ export function sourceFor(named: NamedSource, options: RenderOptions): Source {
     leave: leave.map(compilePathPattern),
     schema: schemaFor(schema ?? options.schema),
     mode: mode ?? options.mode,
-    variables: variables && toVariables({ ...options.variables, ...variables }),
+    variables:
+      variables && toVariables(options.variables ? { ...options.variables, ...variables } : variables),
   }
 }
 
@@ -352,19 +358,9 @@ function formatFor(name: string | undefined): FormatName | undefined {
   return format
 }
 
+/** The same object: nobody else has it yet, and a copy of each would be dear. */
 function withRedactor(rendered: Rendered, redactor: Redactor): RenderResult {
-  return {
-    text: rendered.text,
-    get bytes() {
-      return rendered.bytes
-    },
-    references: rendered.references,
-    get sourceMap() {
-      return rendered.sourceMap
-    },
-    warnings: rendered.warnings,
-    redactor,
-  }
+  return Object.assign(rendered, { redactor })
 }
 
 const OPTION_TYPES: Readonly<Record<string, string>> = {
@@ -407,6 +403,10 @@ export function assertOptions(options: object): void {
   const { missing, mode, providers, leave } = options as RendererOptions
   if (missing !== undefined && !['error', 'keep', 'empty'].includes(missing)) {
     throw new TypeError('option "missing" must be "error", "keep" or "empty"')
+  }
+  for (const name of ['timeoutMs', 'cacheTtlMs'] as const) {
+    const ms = (options as RendererOptions)[name] ?? 0
+    if (!(ms >= 0)) throw new TypeError(`option "${name}" must be a number of milliseconds, not below 0`)
   }
   if (mode !== undefined && mode !== 'expressions' && mode !== 'template') {
     throw new TypeError('option "mode" must be "expressions" or "template"')

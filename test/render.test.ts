@@ -183,6 +183,8 @@ describe('what is wrong', () => {
     await expect(renderer.render(42 as never)).rejects.toThrow(TypeError)
     expect(() => createRenderer({ providers: [{ name: 'x' } as never] })).toThrow(TypeError)
     expect(() => createRenderer({ missing: 'maybe' as never })).toThrow(TypeError)
+    expect(() => createRenderer({ timeoutMs: Number.NaN })).toThrow(TypeError)
+    expect(() => createRenderer({ cacheTtlMs: -1 })).toThrow(TypeError)
     expect(() => createRenderer({ nope: 1 } as never)).toThrow(TypeError)
   })
 })

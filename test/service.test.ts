@@ -156,6 +156,15 @@ describe('a deadline', () => {
     expect(deadlineFor(controller.signal).signal?.aborted).toBe(true)
   })
 
+  it('keeps the process alive until it has passed or the call has ended', () => {
+    const timers = (): number => process.getActiveResourcesInfo().filter(name => name === 'Timeout').length
+    const before = timers()
+    const { end } = createDeadlines()(undefined, 60_000)
+    expect(timers()).toBe(before + 1)
+    end()
+    expect(timers()).toBe(before)
+  })
+
   it('passes, and leaves no timer behind', () => {
     vi.useFakeTimers()
     const deadlineFor = createDeadlines()

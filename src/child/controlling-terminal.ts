@@ -2,8 +2,9 @@
  * Whether a terminal is behind this process, and whether its keys reach us now. A terminal sends its signals (Ctrl-C,
  * Ctrl-\) to every process of the group in its foreground, so a child in our group has got them already.
  */
-import { closeSync, constants, openSync, readFileSync } from 'node:fs'
+import { closeSync, constants, openSync } from 'node:fs'
 import { isatty } from 'node:tty'
+import { processStat } from './process-stat.ts'
 
 export function hasControllingTerminal(): boolean {
   try {
@@ -16,13 +17,7 @@ export function hasControllingTerminal(): boolean {
 
 /** True if our process group is the one that the terminal's keys go to. */
 export function isInForeground(): boolean {
-  let status: string
-  try {
-    status = readFileSync('/proc/self/stat', 'latin1')
-  } catch {
-    return isatty(0) // a system without /proc: who can read the keys is in the foreground
-  }
-  // proc(5): the name of the program stands in parentheses and may hold anything; then state, ppid, pgrp, session, tty_nr, tpgid.
-  const [, , group, , , foreground] = status.slice(status.lastIndexOf(')') + 2).split(' ')
-  return group === foreground
+  const own = processStat('self')
+  // A system without /proc: who can read the keys is in the foreground.
+  return own === undefined ? isatty(0) : own.group === own.foreground
 }

@@ -1,4 +1,6 @@
 /** Our own terminal, handed to a child: its keys as bytes, its size, and its mode, which is set right at the end. */
+import { isInForeground } from './controlling-terminal.ts'
+
 export interface Size {
   readonly cols: number
   readonly rows: number
@@ -7,6 +9,10 @@ export interface Size {
 export interface OwnTerminal {
   size(): Size
   connect(sink: { readonly type: (bytes: Uint8Array) => void; readonly resize: (size: Size) => void }): void
+  /** Gives it back while we are stopped. */
+  suspend(): void
+  /** Switches it to raw mode again; whoever is in the background is stopped by that until it is not. */
+  resume(): void
   /** Gives the terminal back. */
   release(): void
 }
@@ -37,6 +43,13 @@ export function ownTerminal(): OwnTerminal {
         stdin.pause()
         stdin.unref()
       }
+    },
+    suspend() {
+      // Who has the terminal already has its modes as well.
+      if (isInForeground()) restore()
+    },
+    resume() {
+      stdin.setRawMode(true)
     },
     release() {
       disconnect()

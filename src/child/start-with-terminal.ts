@@ -10,6 +10,7 @@ import { forwardSignals } from './forward-signals.ts'
 import type { Pty } from './load-pty.ts'
 import { ownTerminal } from './own-terminal.ts'
 import type { StartChildOptions } from './start-child.ts'
+import { leavesStoppingToSystem, stopJob, suspends } from './suspension.ts'
 
 export function startWithTerminal(pty: Pty, command: readonly string[], options: StartChildOptions): Child {
   const { env, redactor, cwd = process.cwd() } = options
@@ -32,8 +33,18 @@ export function startWithTerminal(pty: Pty, command: readonly string[], options:
   const redacted = redactor.stream({ interactive: true })
   redacted.pipe(process.stdout, { end: false })
   child.onData(bytes => redacted.write(bytes))
+  const pause = (): void => {
+    if (leavesStoppingToSystem(child.pid)) process.kill(-child.pid, 'SIGSTOP')
+    terminal.suspend()
+  }
   terminal.connect({
-    type: bytes => child.write(bytes as unknown as string),
+    type: bytes => {
+      const isStop = suspends(bytes, child.pid)
+      child.write(bytes as unknown as string)
+      if (!isStop) return
+      pause()
+      stopJob()
+    },
     resize: ({ cols, rows }) => child.resize(cols, rows),
   })
   let running = true
@@ -50,8 +61,15 @@ export function startWithTerminal(pty: Pty, command: readonly string[], options:
   started = {
     pid: child.pid,
     signal: name => {
-      if (running) child.kill(name)
-      return running
+      if (!running) return false
+      if (name === 'SIGTSTP') {
+        child.kill(name)
+        pause()
+      } else if (name === 'SIGCONT') {
+        terminal.resume()
+        process.kill(-child.pid, name)
+      } else child.kill(name)
+      return true
     },
     ended: ended.finally(stopForwarding),
   }

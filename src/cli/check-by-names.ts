@@ -7,7 +7,7 @@ import { gatherInputs } from './gather-inputs.ts'
 import { type CheckFlags, readDocumentFlags } from './options.ts'
 import type { Printer } from './printer.ts'
 import { readInputs } from './read-inputs.ts'
-import { deadline } from './run-limits.ts'
+import { timeLimit } from './run-limits.ts'
 import { displayOf } from './secrets/listed.ts'
 import { openProvider, toRenderConfigError } from './secrets/with-provider.ts'
 import { writeResult } from './terminal.ts'
@@ -22,7 +22,8 @@ export async function checkByNames(
   checkNamesFlags(flags)
   const { against, json, unused = false } = flags
   const { options, timeoutMs } = readDocumentFlags(flags)
-  const signal = deadline(timeoutMs)
+  const limit = timeLimit(timeoutMs)
+  const signal = limit?.signal
   const inputs = await gatherInputs(words, {
     settingsFile: flags.settings?.file,
     templates: mayHoldTemplates(flags),
@@ -33,7 +34,11 @@ export async function checkByNames(
       : [await openProvider(against, { settings: async () => flags.settings })]
   const sources = await applyRules(await readInputs(inputs, { signal }), flags)
   const { allow } = flags.settings ?? {}
-  const given = { ...options, unused, ...(signal !== undefined && { signal }) }
+  const given = {
+    ...options,
+    unused,
+    ...(limit !== undefined && { signal: limit.signal, timeoutMs: limit.leftMs() }),
+  }
   const report = await checkNames(providers, sources, given, names =>
     createRenderer({ providers: names, ...(allow !== undefined && { allow }) }),
   ).catch(error => {

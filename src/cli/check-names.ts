@@ -4,7 +4,7 @@
  */
 import { type Problem, RenderConfigError } from '../errors.ts'
 import { NAME_IS_THERE, type NamesOnly, namesOf } from '../providers/names-of.ts'
-import { aliasOf, type ListedSecret, type Provider } from '../providers/provider.ts'
+import { aliasOf, type ListedSecret, type ListOptions, type Provider } from '../providers/provider.ts'
 import type { CheckOptions, NamedSource, Renderer } from '../renderer.ts'
 import type { Unchecked } from '../rendering/result.ts'
 import { uncheckedLine } from './check-result.ts'
@@ -47,8 +47,9 @@ export async function checkNames(
   open: (providers: readonly Provider[]) => Renderer,
 ): Promise<NamesReport> {
   const { unused, strict = false, missing: _, ...given } = options
-  const { namespace, signal } = given
-  const request = { ...(signal !== undefined && { signal }) }
+  const { namespace, signal, timeoutMs } = given
+  const endsAt = Date.now() + (timeoutMs ?? Number.POSITIVE_INFINITY)
+  const request = { deadline: () => endsAt, ...(signal !== undefined && { signal }) }
   const lists = await inOrder(providers.map(namesOf), request)
   const renderer = open(lists.map(({ provider }) => provider))
   const {
@@ -91,7 +92,7 @@ export function namesSummary(files: number, report: NamesReport): string {
 }
 
 /** Those that have a list first, so that a name is only "not checked" if no list has it. */
-async function inOrder(lists: readonly NamesOnly[], options: { signal?: AbortSignal }): Promise<NamesOnly[]> {
+async function inOrder(lists: readonly NamesOnly[], options: ListOptions): Promise<NamesOnly[]> {
   const readable = await Promise.all(lists.map(list => list.isReadable(options).catch(() => true)))
   return [...lists.filter((_, index) => readable[index]), ...lists.filter((_, index) => !readable[index])]
 }

@@ -8,7 +8,7 @@ import { isStdout, planReport } from './plan-outputs.ts'
 import { createPrinter, toDiagnostics } from './printer.ts'
 import { readInputs } from './read-inputs.ts'
 import { reportBytes } from './report.ts'
-import { deadline } from './run-limits.ts'
+import { timeLimit } from './run-limits.ts'
 import { withRenderer } from './session.ts'
 import { writeResult } from './terminal.ts'
 import { applyRules, filesBeside, mayHoldTemplates, withSettings } from './with-settings.ts'
@@ -32,7 +32,8 @@ export async function checkCommand(
       return await checkByNames(words, flags, { printer, tell })
     }
     const { options, timeoutMs } = readDocumentFlags(flags)
-    const signal = deadline(timeoutMs)
+    const limit = timeLimit(timeoutMs)
+    const signal = limit?.signal
     const inputs = await gatherInputs(words, {
       settingsFile: flags.settings?.file,
       templates: mayHoldTemplates(flags),
@@ -44,7 +45,7 @@ export async function checkCommand(
       const results = await renderer.checkAll(await applyRules(sources, flags), {
         ...options,
         offline,
-        ...(signal !== undefined && { signal, timeoutMs: timeoutMs! }),
+        ...(limit !== undefined && { signal: limit.signal, timeoutMs: limit.leftMs() }),
       })
       signal?.throwIfAborted()
       if (report !== undefined) {

@@ -83,9 +83,10 @@ export async function placed<T>(
     const diagnostics = toDiagnostics(error)
     if (place === undefined || diagnostics === undefined) throw error
     throw new RenderConfigError(
-      diagnostics.problems.map(problem => {
+      diagnostics.problems.map(({ file, ...problem }) => {
         const code = problem.code === 'USAGE' ? 'SETTINGS_INVALID' : problem.code
-        return { ...place, ...problem, code }
+        const message = file === undefined ? problem.message : `${file} ${problem.message}`
+        return { ...place, ...problem, code, message }
       }),
     )
   }

@@ -13,7 +13,7 @@ import { type ExplainFlags, readDocumentFlags } from './options.ts'
 import { isStdout, planReport } from './plan-outputs.ts'
 import { createPrinter, exitCodeOf, toDiagnostics } from './printer.ts'
 import { readInputs } from './read-inputs.ts'
-import { deadline } from './run-limits.ts'
+import { timeLimit } from './run-limits.ts'
 import { withRenderer } from './session.ts'
 import { isLively, writeResult } from './terminal.ts'
 import { applyRules, filesBeside, mayHoldTemplates, withSettings } from './with-settings.ts'
@@ -26,7 +26,8 @@ export async function explainCommand(words: readonly string[], given: ExplainFla
   try {
     const flags = await withSettings(given)
     const { options, timeoutMs } = readDocumentFlags(flags)
-    const signal = deadline(timeoutMs)
+    const limit = timeLimit(timeoutMs)
+    const signal = limit?.signal
     const inputs = await gatherInputs(words, {
       settingsFile: flags.settings?.file,
       templates: mayHoldTemplates(flags),
@@ -38,7 +39,7 @@ export async function explainCommand(words: readonly string[], given: ExplainFla
       const explained = await renderer.explainAll(await applyRules(sources, flags), {
         ...options,
         offline,
-        ...(signal !== undefined && { signal }),
+        ...(limit !== undefined && { signal: limit.signal, timeoutMs: limit.leftMs() }),
       })
       // A config may hold in plain sight what no expression of it asks for.
       if (!offline) registerLocal(providers, renderer.redactor)

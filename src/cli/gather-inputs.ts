@@ -21,7 +21,7 @@ const USAGE =
   'render-config [COMMAND] [options] FILE | DIR | GLOB | - …; render-config [COMMAND] --help says more'
 
 export interface GatherOptions {
-  /** Where results go: what lies below is no input. */
+  /** Where results go: what an earlier run wrote is no input. */
   readonly outDir?: string | undefined
   /** No input unless it is named itself. */
   readonly settingsFile?: string | undefined
@@ -39,11 +39,11 @@ export async function gatherInputs(
     throw new RenderConfigError([{ code: 'USAGE', message, hint: USAGE }])
   }
   const named = words.filter(word => word !== '-')
-  const isOutput = outDir === undefined ? () => false : isBelow(outDir)
+  const isOutput = isOutputIn(outDir)
   const settings = settingsFile === undefined ? undefined : resolve(settingsFile)
   const { files, failures } = await expandInputs(named, {
     accepts: name => isConfigName(templates ? withoutTemplateEnding(name) : name),
-    excludes: path => isOutput(path) || (settings !== undefined && resolve(path) === settings),
+    excludes: (path, root) => isOutput(path, root) || (settings !== undefined && resolve(path) === settings),
   })
   const problems = failures.map((failure): Problem => ({ ...toIoProblem(failure), ...meantCommand(failure) }))
   if (words.length - named.length > 1)
@@ -60,13 +60,15 @@ export function isConfigName(name: string): boolean {
   return /\.conf$/i.test(name) || (format !== undefined && format !== 'text')
 }
 
-/** What an earlier run wrote is no input of the next, unless it is named itself. */
-export function isBelow(folder: string): (path: string) => boolean {
-  const root = resolve(folder)
-  return path => {
-    const way = relative(root, resolve(path))
-    return path !== '.' && (way === '' || !/^\.\.(?:\/|$)/.test(way))
-  }
+/**
+ * What an earlier run wrote is no input of the next, unless it is named itself: where results go to a folder inside the
+ * one that is read. A folder that is read and lies inside that of the results is read whole.
+ * @returns says of a path, found below a root, whether it is left out
+ */
+export function isOutputIn(outDir: string | undefined): (path: string, root: string) => boolean {
+  if (outDir === undefined) return () => false
+  const isInside = (path: string): boolean => !/^\.\.(?:\/|$)/.test(relative(outDir, resolve(path)))
+  return (path, root) => isInside(path) && !isInside(root)
 }
 
 /** A file that was named twice is one, if it would be written to the same place. */

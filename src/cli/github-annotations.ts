@@ -22,7 +22,11 @@ export function githubAnnotations({ problems, warnings }: Diagnostics, workspace
 }
 
 function properties({ code, file, line, column }: Problem, workspace: string): string {
-  const place = { file: file === undefined ? undefined : pathBelow(workspace, file), line, col: column }
+  const place = {
+    file: file === undefined ? undefined : harmless(pathBelow(workspace, file)),
+    line,
+    col: column,
+  }
   return Object.entries({ ...place, title: code })
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => `${name}=${escapeProperty(String(value))}`)

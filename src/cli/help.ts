@@ -15,9 +15,9 @@ Exit codes: 0 done; 1 the config or a secret has a problem; 2 wrong usage, or a
 file can not be read or written; 3 a store can not be reached now.`
 
 const KNOWN_HELP = `
-Known are all values of the local providers: each --secrets-file, every --provider
-or, if there is none, the variables SECRET_KEY (base64) and ./.env; and what the
-configs of --from ask for, also of stores far away.`
+Known are all values of the local providers: each --secrets-file, every
+--provider or, if there is none, the variables SECRET_KEY (base64) and ./.env;
+and what the configs of --from ask for, also of stores far away.`
 
 export const programHelp = `
 Without a command, render is meant:
@@ -54,9 +54,10 @@ Examples:
 ${EXIT_HELP}`,
 
   run: `
-COMMAND gets our environment without SECRET_*, RENDER_CONFIG_* and the credentials
-of stores, and with what was asked for. Everything is looked up before it starts,
-and nothing is started if anything is missing. No shell is involved.
+COMMAND gets our environment without SECRET_*, RENDER_CONFIG_* and the
+credentials of stores, and with what was asked for. Everything is looked up
+before it starts, and nothing is started if anything is missing. No shell is
+involved.
 ${CHAIN_HELP}
 
 Of two values for one name the later one counts: the files in order, then --env.
@@ -64,16 +65,17 @@ A volume is a file of mode 0600, kept in memory where the system can; it is gone
 when COMMAND has ended. What is printed has a mask in place of every value.
 
 With --watch files and stores are looked at for as long as COMMAND runs. If a
-variable or file of its own has changed, COMMAND gets SIGTERM, 10 s later SIGKILL,
-and is started anew. With something wrong it stays as it is.
+variable or file of its own has changed, COMMAND gets SIGTERM, 10 s later
+SIGKILL, and is started anew. With something wrong it stays as it is.
 
-Exit codes: COMMAND's own; 128+n if signal n ended it; 127 not found; 126 can not
-be started. Before it starts: 1 the config or a secret has a problem; 2 wrong usage,
-or a file can not be read or written; 3 a store can not be reached now.
+Exit codes: COMMAND's own; 128+n if signal n ended it; 127 not found; 126 can
+not be started. Before it starts: 1 the config or a secret has a problem; 2
+wrong usage, or a file can not be read or written; 3 a store can not be reached
+now.
 
 Examples:
   render-config run --env DB_PASSWORD=secret:DB_PASSWORD -- npm start
-  render-config run --env-file app.env -s secrets.env -- ./server --port 80
+  render-config run --env-from app.env -s secrets.env -- ./server --port 80
   render-config run --volume secret:TLS_KEY:run/tls.key -- nginx -c nginx.conf
   render-config run --mount app.yaml:run/app.yaml -- ./server run/app.yaml
   render-config run --keep-env 'AWS_*' -- aws s3 ls
@@ -106,16 +108,17 @@ that can not be had ends the command before anything is passed on.
 
 Examples:
   ./deploy.sh 2>&1 | render-config redact
-  kubectl logs -f job/load | render-config redact -p vault://v.example/kv/app --from flow.yaml
+  kubectl logs -f job/load \\
+    | render-config redact -p vault://v.example/kv/app --from flow.yaml
 ${EXIT_HELP}`,
 
   scan: `${KNOWN_HELP}
 
-A folder gives its files without those that git ignores; links are not followed. What
-the secrets are read from is left out. Values themselves are never printed.
+A folder gives its files without those that git ignores; links are not followed.
+What the secrets are read from is left out. Values themselves are never printed.
 
-Exit codes: 0 nothing found; 1 something found; 2 wrong usage, or a file can not be
-read (the rest is scanned); 3 a store can not be reached now.
+Exit codes: 0 nothing found; 1 something found; 2 wrong usage, or a file can not
+be read (the rest is scanned); 3 a store can not be reached now.
 
 Examples:
   render-config scan .
@@ -123,20 +126,21 @@ Examples:
   render-config scan . --sarif > secrets.sarif`,
 
   types: `
-The file exports the type SecretName and registers it: memory() of this package and
-renderFixture() of its test helpers then take these names and no others. No store is
-asked.
+The file exports the type SecretName and registers it: memory() of this package
+and renderFixture() of its test helpers then take these names and no others. No
+store is asked.
 
-Exit codes: 0 done; 1 with --check: FILE is not up to date, or a config has a problem;
-2 wrong usage, or a file can not be read or written.
+Exit codes: 0 done; 1 with --check: FILE is not up to date, or a config has a
+problem; 2 wrong usage, or a file can not be read or written.
 
 Examples:
   render-config types flows/ -o test/secrets.d.ts
   render-config types flows/ -o test/secrets.d.ts --check`,
 
   init: `
-It looks for files that ask for secrets, in which notation; for .env files and an
-encrypted store; never at what these hold. A file that is there is not replaced.
+It looks for files that ask for secrets, in which notation; for .env files and
+an encrypted store; never at what these hold. A file that is there is not
+replaced.
 
 Examples:
   render-config init

@@ -12,7 +12,7 @@ import { createRedactor, type Redactor } from '../redact/redactor.ts'
 import { createProviders } from './create-providers.ts'
 import { type DocumentFlags, readDocumentFlags } from './options.ts'
 import type { Printer } from './printer.ts'
-import { deadline } from './run-limits.ts'
+import { type TimeLimit, timeLimit } from './run-limits.ts'
 import { toRenderConfigError } from './secrets/with-provider.ts'
 
 export interface KnownValuesFlags extends DocumentFlags {
@@ -30,7 +30,7 @@ export interface KnownValues {
 export async function knownValues(flags: KnownValuesFlags, printer: Printer): Promise<KnownValues> {
   const { from = [], strict } = flags
   const { options, timeoutMs } = readDocumentFlags(flags)
-  const signal = deadline(timeoutMs)
+  const limit = timeLimit(timeoutMs)
   const redactor = createRedactor()
   printer.redactWith(redactor)
   let longest = 0
@@ -44,12 +44,12 @@ export async function knownValues(flags: KnownValuesFlags, printer: Printer): Pr
   const warnings: Problem[] = []
   try {
     for (const provider of providers) {
-      if (provider.local === true) warnings.push(...(await registerAll(provider, register, signal)))
+      if (provider.local === true) warnings.push(...(await registerAll(provider, register, limit)))
       else if (from.length === 0) warnings.push(notAsked(provider))
     }
     if (from.length > 0) {
       const { referencedValues } = await import('./referenced-values.ts')
-      warnings.push(...(await referencedValues(from, chain, { ...options, flags, register, signal })))
+      warnings.push(...(await referencedValues(from, chain, { ...options, flags, register, limit })))
     }
   } catch (error) {
     throw toRenderConfigError(error)
@@ -79,7 +79,7 @@ function notAsked({ name }: Provider): Problem {
 async function registerAll(
   provider: Provider,
   register: (value: string | Uint8Array, name: string) => void,
-  signal: AbortSignal | undefined,
+  limit: TimeLimit | undefined,
 ): Promise<Problem[]> {
   if (provider.values === undefined) return [mute(provider)]
   const counts = new Map<string, number>()
@@ -87,7 +87,7 @@ async function registerAll(
     register(value, name)
     counts.set(name, (counts.get(name) ?? 0) + 1)
   }
-  const request = { ...(signal !== undefined && { signal }) }
+  const request = limit === undefined ? {} : { signal: limit.signal, deadline: limit.deadline }
   const listed = (await provider.list?.(request)) ?? []
   // What a store could open is right; elsewhere a value may be there and not be what it should.
   const doubtful = provider.ownsNamespaces === true ? listed.filter(isMissing(counts)) : listed

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { basename, join } from 'node:path'
 import { Script } from 'node:vm'
+import { COMMAND_NAMES } from './command-names.ts'
 
 /**
  * Loads the program from its bundled files, compiled from V8's code cache where there is one: compiling is most of
@@ -10,6 +10,9 @@ import { Script } from 'node:vm'
  * A cache is as powerful as the program itself, so it is only read from and written to a folder beside it that belongs
  * to the user, and that nobody else can write. It fits one exact Node, and one exact file: both are in its name. V8
  * rejects what does not fit; whatever goes wrong, the program is compiled as usual.
+ *
+ * What is in a cache is what has been compiled when a run that went well ends. So each command has one of its own: after
+ * one that printed help, every rendering would have to compile its functions again.
  */
 export interface Program {
   run(words: readonly string[], version: string): Promise<number>
@@ -20,32 +23,40 @@ interface Home {
   readonly modules: Readonly<Record<string, () => unknown>>
 }
 
-/** @param folder where `program.js` is; what few runs need is below `parts/`, and loaded when it is needed */
-export function loadProgram(folder: string): Program {
-  const fromDisk = createRequire(join(folder, 'program.js'))
+/**
+ * @param folder where `program.js` is; what few runs need is below `parts/`, and loaded when it is needed
+ * @param words of the call, which tell the command
+ */
+export function loadProgram(folder: string, words: readonly string[]): Program {
   const parts = new Map<string, unknown>()
   const load = (id: string): unknown => {
     if (id === '#program') return program.modules
-    if (id === '#shared') return (load('./parts/shared.js') as Home).modules
-    if (!id.startsWith('./parts/')) return fromDisk(id)
-    if (!parts.has(id)) parts.set(id, runScript(folder, id.slice(2), load))
+    if (id.startsWith('#')) return (load(`./parts/${id.slice(1)}.js`) as Home).modules
+    if (!id.startsWith('./parts/')) return require(id) // of the entry, which is in the same folder
+    if (!parts.has(id)) parts.set(id, runScript(folder, id.slice(2), basename(id, '.js'), load))
     return parts.get(id)
   }
-  const program = runScript(folder, 'program.js', load) as Program & Home
+  const program = runScript(folder, 'program.js', `program-${commandOf(words)}`, load) as Program & Home
   return program
 }
 
-function runScript(folder: string, name: string, load: (id: string) => unknown): unknown {
+function commandOf(words: readonly string[]): string {
+  if (words.includes('--help') || words.includes('-h')) return 'help'
+  return COMMAND_NAMES.find(name => name === words[0]) ?? 'render'
+}
+
+/** @param cacheName tells the script's cache from others */
+function runScript(folder: string, name: string, cacheName: string, load: (id: string) => unknown): unknown {
   const filename = join(folder, name)
   const { size, mtimeMs } = statSync(filename)
   const source = readFileSync(filename, 'latin1')
   const cacheFile = join(
     folder,
     'cache',
-    `${basename(name, '.js')}-${process.version}-${process.arch}-${size}-${Math.trunc(mtimeMs)}.bin`,
+    `${cacheName}-${process.version}-${process.arch}-${size}-${Math.trunc(mtimeMs)}.bin`,
   )
   const cache = isPrivate(folder) ? readCache(cacheFile) : undefined
-  const script = new Script(`(function (exports, require, module, __filename, __dirname) {${source}\n})`, {
+  const script = new Script(source, {
     filename,
     ...(cache === undefined ? {} : { cachedData: cache }),
   })
@@ -59,11 +70,11 @@ function runScript(folder: string, name: string, load: (id: string) => unknown):
 
 const lastWords: (() => void)[] = []
 
-/** At the end, when the functions that a run needs have been compiled. One listener: Node warns of many. */
+/** At the end of a run that went well, when its functions have been compiled. One listener: Node warns of many. */
 function atExit(action: () => void): void {
   if (lastWords.push(action) > 1) return
-  process.once('exit', () => {
-    for (const act of lastWords) act()
+  process.once('exit', code => {
+    if (code === 0) for (const act of lastWords) act()
   })
 }
 

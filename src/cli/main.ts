@@ -11,5 +11,5 @@ else void start()
 
 async function start(): Promise<void> {
   const { loadProgram } = await import('./load-program.ts')
-  process.exitCode = await loadProgram(import.meta.dirname).run(words, __VERSION__)
+  process.exitCode = await loadProgram(import.meta.dirname, words).run(words, __VERSION__)
 }

@@ -34,6 +34,7 @@ export interface RenderFlags extends DocumentFlags {
   readonly outDir?: string
   readonly watch?: true
   readonly onChange?: string
+  readonly keepEnv?: readonly string[]
   readonly interval?: string
 }
 

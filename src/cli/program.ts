@@ -9,7 +9,7 @@ import { COMMAND_NAMES } from './command-names.ts'
 import { addDocumentOptions } from './document-options.ts'
 import { commandHelp, programHelp } from './help.ts'
 import type { InitFlags } from './init.ts'
-import type { CheckFlags, RenderFlags } from './options.ts'
+import { type CheckFlags, collect, type RenderFlags } from './options.ts'
 import { createPrinter } from './printer.ts'
 import { writeText } from './terminal.ts'
 
@@ -25,7 +25,7 @@ export async function runProgram(
   const done = (code: number): void => {
     exitCode = code
   }
-  defineCommands(program, version, done)
+  defineCommands(program, words, version, done)
   try {
     for (const command of program.commands) {
       const wanted = words.some(word => [command.name(), 'completion', 'help'].includes(word))
@@ -69,7 +69,18 @@ interface DefinitionContext {
   readonly behind: readonly string[] | undefined
 }
 
-function defineCommands(program: Command, version: string, done: (exitCode: number) => void): void {
+/** Where no word can mean another command, what defines the others would only cost time. */
+function isRenderAlone(words: readonly string[]): boolean {
+  const others = new Set(COMMAND_NAMES.filter(name => name !== 'render'))
+  return !words.some(word => others.has(word) || word === '--help' || /^-[^-]*h/.test(word))
+}
+
+function defineCommands(
+  program: Command,
+  words: readonly string[],
+  version: string,
+  done: (exitCode: number) => void,
+): void {
   // Before the commands: they inherit these.
   program.exitOverride().configureOutput({ writeOut: writeText, outputError: () => {} })
   program
@@ -92,6 +103,11 @@ function defineCommands(program: Command, version: string, done: (exitCode: numb
   render
     .option('--watch', 'render again whenever a file or a secret changes')
     .option('--on-change <command>', 'with --watch: run COMMAND in a shell when a file was rewritten')
+    .option(
+      '--keep-env <name>',
+      'with --on-change: pass a variable on that is held back; AWS_* means all of these (repeatable)',
+      collect,
+    )
     .option('--interval <seconds>', 'with --watch: how often the stores are asked (default: 60)')
     .option('--report <file>', 'write where each value came from, as JSON without values')
     .option('--json', 'problems as one JSON object on standard error')
@@ -99,7 +115,14 @@ function defineCommands(program: Command, version: string, done: (exitCode: numb
     .action(async (inputs: string[], flags: RenderFlags) => {
       done(await (await import('./render.ts')).renderCommand(inputs, flags))
     })
+  if (!isRenderAlone(words)) defineOthers(program, version, done)
 
+  // Behind the commands, which would inherit it. What is defined late has no arguments yet: names alone are the same always.
+  program.configureHelp({ subcommandTerm: command => command.name() })
+  for (const command of program.commands) command.helpOption('-h, --help', 'print this help')
+}
+
+function defineOthers(program: Command, version: string, done: (exitCode: number) => void): void {
   const check = program
     .command('check')
     .description('Say everything that render would refuse; write nothing.')
@@ -191,10 +214,6 @@ function defineCommands(program: Command, version: string, done: (exitCode: numb
     .action(async (shell: string) => {
       done(await (await import('./completion.ts')).completionCommand(shell, program))
     })
-
-  // Behind the commands, which would inherit it. What is defined late has no arguments yet: names alone are the same always.
-  program.configureHelp({ subcommandTerm: command => command.name() })
-  for (const command of program.commands) command.helpOption('-h, --help', 'print this help')
 }
 
 /** What stands behind the `--` of `run` belongs to the command that it starts, and is none of our words. */

@@ -1,5 +1,5 @@
 /** Reads what is to be rendered. In: files, or standard input. Out: their bytes, named for problems and formats. */
-import { readFile } from 'node:fs'
+import { readFile, readFileSync, statSync } from 'node:fs'
 import { type Problem, RenderConfigError } from '../errors.ts'
 import { toFileError } from '../files/file-error.ts'
 import type { NamedSource } from '../renderer.ts'
@@ -28,8 +28,13 @@ export async function readInputs(
   return sources
 }
 
-/** Without `node:fs/promises`, which would cost every start 2 ms. */
-function readWhole(path: string, signal: AbortSignal | undefined): Promise<Uint8Array> {
+/**
+ * Without `node:fs/promises`, which would cost every start 2 ms, and a file without the threads that Node reads with
+ * in the background: they cost another millisecond. What may never end, such as a FIFO, is waited for and given up.
+ */
+async function readWhole(path: string, signal: AbortSignal | undefined): Promise<Uint8Array> {
+  signal?.throwIfAborted()
+  if (statSync(path, { throwIfNoEntry: false })?.isFile()) return readFileSync(path)
   return new Promise((resolve, reject) => {
     readFile(path, { signal }, (error, bytes) => (error === null ? resolve(bytes) : reject(error)))
   })

@@ -16,13 +16,14 @@ import { openInputs, plainValuesOf } from './draft-inputs.ts'
 import { gatherInputs } from './gather-inputs.ts'
 import type { DocumentFlags } from './options.ts'
 import { readInputs } from './read-inputs.ts'
+import type { TimeLimit } from './run-limits.ts'
 import { applyRules, mayHoldTemplates } from './with-settings.ts'
 
-export interface ReferencedOptions extends Omit<CheckOptions, 'signal'> {
+export interface ReferencedOptions extends Omit<CheckOptions, 'signal' | 'timeoutMs'> {
   /** For the rules of the settings. */
   readonly flags: DocumentFlags
   readonly register: (value: string | Uint8Array, name: string) => void
-  readonly signal: AbortSignal | undefined
+  readonly limit: TimeLimit | undefined
 }
 
 /** @returns warnings @throws RenderConfigError */
@@ -31,7 +32,8 @@ export async function referencedValues(
   chain: Chain,
   options: ReferencedOptions,
 ): Promise<Problem[]> {
-  const { namespace, flags, register, signal } = options
+  const { namespace, flags, register, limit } = options
+  const signal = limit?.signal
   const inputs = await gatherInputs(words, {
     settingsFile: flags.settings?.file,
     templates: mayHoldTemplates(flags),
@@ -45,7 +47,7 @@ export async function referencedValues(
   } = await draftAll(openings, references =>
     chain.resolve(references, {
       ...(namespace !== undefined && { namespace }),
-      ...(signal !== undefined && { signal }),
+      ...(limit !== undefined && { signal: limit.signal, deadline: limit.deadline }),
     }),
   )
   signal?.throwIfAborted()

@@ -8,7 +8,7 @@ import { createPrinter } from './printer.ts'
 import { createProgress, type Progress } from './progress.ts'
 import { readInputs } from './read-inputs.ts'
 import { renderReport } from './report.ts'
-import { deadline } from './run-limits.ts'
+import { timeLimit } from './run-limits.ts'
 import { withRenderer } from './session.ts'
 import { writeResult } from './terminal.ts'
 import { applyRules, filesBeside, mayHoldTemplates, templateFiles, withSettings } from './with-settings.ts'
@@ -23,7 +23,8 @@ export async function renderCommand(words: readonly string[], given: RenderFlags
       return await (await import('./watch/watch.ts')).watchCommand(words, given, printer)
     const flags = await withSettings(given)
     const { options, timeoutMs } = readDocumentFlags(flags)
-    const signal = deadline(timeoutMs)
+    const limit = timeLimit(timeoutMs)
+    const signal = limit?.signal
     const inputs = await gatherInputs(words, {
       outDir,
       settingsFile: flags.settings?.file,
@@ -39,7 +40,7 @@ export async function renderCommand(words: readonly string[], given: RenderFlags
       shown.show('rendering')
       const results = await renderer.renderAll(
         await applyRules(sources, flags),
-        signal === undefined ? options : { ...options, signal, timeoutMs: timeoutMs! },
+        limit === undefined ? options : { ...options, signal: limit.signal, timeoutMs: limit.leftMs() },
       )
       signal?.throwIfAborted()
       const names = sources.map(({ filename }) => filename)
@@ -54,8 +55,8 @@ export async function renderCommand(words: readonly string[], given: RenderFlags
   }
 }
 
-function asksToWatch({ watch, onChange, interval }: RenderFlags): boolean {
-  return watch === true || onChange !== undefined || interval !== undefined
+function asksToWatch({ watch, onChange, keepEnv, interval }: RenderFlags): boolean {
+  return watch === true || [onChange, keepEnv, interval].some(one => one !== undefined)
 }
 
 interface WriteResultsOptions {

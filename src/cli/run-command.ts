@@ -1,4 +1,5 @@
 /** `run`: starts a command with secrets as variables and files, and redacts what it prints. */
+import { becomeReaper } from '../child/become-reaper.ts'
 import type { ChildEnd } from '../child/child.ts'
 import { type PlacedFiles, placeFiles } from '../child/place-files.ts'
 import { startChild } from '../child/start-child.ts'
@@ -22,6 +23,7 @@ export interface RunCall {
 
 /** @returns the exit code */
 export async function runCommand({ words, command, flags: given }: RunCall): Promise<number> {
+  becomeReaper()
   const printer = createPrinter({ json: given.json })
   let files: PlacedFiles | undefined
   const begin = stoppableAsFirst()

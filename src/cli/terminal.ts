@@ -1,7 +1,7 @@
 /** Standard output and standard error: what goes there, and whether a person looks at it. */
 import { writeSync } from 'node:fs'
 import { errorCode } from '../files/file-error.ts'
-import { writeThrough } from '../files/stream-out.ts'
+import { writeOut } from '../files/stream-out.ts'
 
 /** True if standard error, or the stream that is named, is a terminal that wants colour and progress. */
 export function isLively(
@@ -15,7 +15,7 @@ export function isLively(
 /** Writes a result, whole. Says whether it was read; a reader that went away is no problem. */
 export async function writeResult(bytes: Uint8Array): Promise<boolean> {
   try {
-    await writeThrough(1, bytes)
+    await writeOut(1, bytes)
     return true
   } catch (error) {
     if (errorCode(error) === 'EPIPE') return false

@@ -201,7 +201,7 @@ export class Checker {
         const near = closest(name, [...order, 'version'])
         throw new Refused(
           `secret(…) has no argument "${name}"`,
-          near === undefined ? undefined : `did you mean "${near}"?`,
+          near === undefined ? `it takes ${[...order, 'version'].join(', ')}` : `did you mean "${near}"?`,
         )
       }
       if (args[name] !== undefined) throw new Refused(`"${name}" is given twice`)

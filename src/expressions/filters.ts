@@ -2,7 +2,7 @@ import type { Filter } from './filter.ts'
 import { casts } from './filters-cast.ts'
 import { encodings } from './filters-encode.ts'
 import { texts } from './filters-text.ts'
-import { MAX_TEXT_LENGTH, type Value, ValueError } from './value.ts'
+import { MAX_TEXT_LENGTH, Typed, type Value, ValueError } from './value.ts'
 
 /**
  * The filters, under nunjucks' and Pebble's names. Each is a small function of its own: nunjucks' implementations
@@ -51,7 +51,8 @@ export function applyFilter(
     throw new ValueError(`filter "${name}" takes ${takes}`, undefined, 'EXPRESSION_SYNTAX')
   }
   const result = filter.apply(input, args)
-  if (typeof result === 'string' && result.length > MAX_TEXT_LENGTH) {
+  const text = result instanceof Typed ? result.text : result
+  if (typeof text === 'string' && text.length > MAX_TEXT_LENGTH) {
     throw new ValueError(`the result of "${name}" is too long`, undefined, 'LIMIT_EXCEEDED')
   }
   return result

@@ -108,7 +108,7 @@ function readWhole<T>(text: string, read: (reader: ExpressionParser) => T): T {
     const word = typeof end?.value === 'string' && end.value.length < 40 ? end.value : undefined
     throw new Refused(
       word === undefined ? 'something follows where the expression should end' : `unexpected "${word}"`,
-      word === 'if' ? undefined : 'join texts with ~',
+      word === 'if' ? undefined : word === '&&' ? 'write and' : 'join texts with ~',
     )
   }
   if (node === null || reader.nextToken() !== null)
@@ -162,6 +162,8 @@ function isSign(token: Token | undefined, sign: string): boolean {
 export function guess(tokens: readonly Token[]): { hint?: string } {
   const has = (text: string): boolean => tokens.some(token => token.type !== 'string' && token.text === text)
   if (has('contains') || has('matches') || has('equals')) return { hint: "compare with ==, or use 'x' in a" }
+  if (tokens.some((token, index) => isSign(token, '|') && isSign(tokens[index + 1], '|')))
+    return { hint: "write or; for a secret that may be missing: a ?? 'x'" }
   if (has('#')) return { hint: 'join texts with ~' }
   return { hint: 'see docs/expressions.md for what an expression can say' }
 }

@@ -12,7 +12,9 @@ export interface PlainValues {
 /** What a caller hands in, as values. @throws TypeError for what is not plain data */
 export function toVariables(given: Readonly<Record<string, PlainData>> = {}): ReadonlyMap<string, Value> {
   try {
-    return new Map(Object.entries(given).map(([name, data]) => [name, toValue(data)]))
+    const variables = new Map<string, Value>()
+    for (const name of Object.keys(given)) variables.set(name, toValue(given[name]))
+    return variables
   } catch (error) {
     if (!(error instanceof ValueError)) throw error
     throw new TypeError(

@@ -9,7 +9,7 @@
 import { type Dirent, readdir, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { promisify } from 'node:util'
-import { FileError, toFileError } from './file-error.ts'
+import { absentFile, FileError, toFileError } from './file-error.ts'
 
 export interface InputFile {
   /** Starts with what the user wrote. */
@@ -21,8 +21,8 @@ export interface InputFile {
 export interface ExpandOptions {
   /** Says of a file's name whether a folder gives it. */
   readonly accepts: (name: string) => boolean
-  /** A path that folders and globs leave out. Default: none. */
-  readonly excludes?: (path: string) => boolean
+  /** A path that a folder or a glob leaves out; the root is that folder, or the glob's fixed part. Default: none. */
+  readonly excludes?: (path: string, root: string) => boolean
 }
 
 export interface ExpandedInputs {
@@ -56,8 +56,9 @@ async function expandInput(input: string, options: ExpandOptions): Promise<Input
     return found
   }
   if (stats !== undefined) return [{ path: input, relativePath: basename(input) }]
-  if (!isGlob(input)) throw new FileError(input, 'does not exist')
-  const found = (await expandGlob(input)).filter(({ path }) => !excludes(path))
+  if (!isGlob(input)) throw absentFile(input)
+  const base = splitGlob(input).base || '.'
+  const found = (await expandGlob(input)).filter(({ path }) => !excludes(path, base))
   if (found.length === 0) throw new FileError(input, 'matches no file')
   return found
 }
@@ -67,7 +68,7 @@ const MAGIC = /[*?[\]{}]|[!+@]\(/
 async function* walk(
   root: string,
   below: string,
-  excludes: (path: string) => boolean,
+  excludes: (path: string, root: string) => boolean,
 ): AsyncGenerator<InputFile> {
   const folder = join(root, below)
   let entries: Dirent[]
@@ -79,7 +80,7 @@ async function* walk(
   for (const entry of entries.sort(byName)) {
     const relativePath = join(below, entry.name)
     const path = join(root, relativePath)
-    if (entry.name.startsWith('.') || excludes(path)) continue
+    if (entry.name.startsWith('.') || excludes(path, root)) continue
     if (entry.isFile()) yield { path, relativePath }
     else if (entry.isDirectory() && entry.name !== 'node_modules') yield* walk(root, relativePath, excludes)
   }

@@ -3,7 +3,7 @@
  * replaced in one step, so it is written through. It never blocks: a FIFO that nobody reads from can be waited for
  * and given up.
  */
-import { close, constants, open, statSync, write } from 'node:fs'
+import { close, constants, open, statSync, write, writeSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { errorCode, FileError } from './file-error.ts'
 
@@ -57,6 +57,22 @@ async function openWaiting(path: string, signal: AbortSignal | undefined): Promi
       return await openDescriptor(path, O_WRONLY | O_NONBLOCK)
     } catch (error) {
       if (errorCode(error) !== 'ENXIO' || !statSync(path).isFIFO()) throw error // ENXIO: nobody reads yet
+      await sleep(POLL_MS)
+    }
+  }
+}
+
+/**
+ * Writes everything to a descriptor that was handed to us, and waits for the reader of a pipe. Nothing else can be done
+ * meanwhile: it is for what comes last, and does without the threads that Node writes with in the background.
+ */
+export async function writeOut(descriptor: number, bytes: Uint8Array): Promise<void> {
+  let written = 0
+  while (written < bytes.length) {
+    try {
+      written += writeSync(descriptor, bytes, written)
+    } catch (error) {
+      if (errorCode(error) !== 'EAGAIN') throw error
       await sleep(POLL_MS)
     }
   }

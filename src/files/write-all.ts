@@ -6,11 +6,12 @@
  * Devices and FIFOs are written through, after the staging and before the renames.
  */
 import { rmdirSync } from 'node:fs'
-import { mkdir, open } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { errorCode, type FileError, toFileError } from './file-error.ts'
 import { type Owner, type StagedFile, stageFile } from './stage.ts'
 import { isStream, streamOut } from './stream-out.ts'
+import { syncFolder } from './sync-folder.ts'
 
 export interface OutputFile {
   readonly path: string
@@ -79,20 +80,6 @@ function removeEmptyFolder(folder: string): void {
     rmdirSync(folder)
   } catch (error) {
     if (errorCode(error) === undefined) throw error // somebody else uses it by now
-  }
-}
-
-/** Makes the renames last through a power cut, where the file system can. */
-async function syncFolder(folder: string): Promise<void> {
-  try {
-    const handle = await open(folder, 'r')
-    try {
-      await handle.sync()
-    } finally {
-      await handle.close()
-    }
-  } catch (error) {
-    if (errorCode(error) === undefined) throw error // the files are in place, and no file system need offer more
   }
 }
 

@@ -13,7 +13,8 @@ export const compose: Format = {
   decode: (slot, inner) => yaml.decode(slot, inner),
   encode(document, slot, values) {
     if (slot.isKey) return yaml.encode(document, slot, values)
-    const escaped = new Map([...values].map(([span, value]) => [span, doubled(value)]))
+    const escaped = new Map<number, EncodableValue>()
+    for (const span of slot.spans) if (values.has(span)) escaped.set(span, doubled(values.get(span)!))
     return expansionAt(document, slot, values) ?? yaml.encode(document, slot, escaped)
   },
 }

@@ -1,6 +1,6 @@
 import type { MaskedText } from '../text/mask.ts'
 import { hasLoneSurrogate } from '../text/surrogate.ts'
-import type { EncodableValue, Encoded, Slot } from './format.ts'
+import type { Edit, EncodableValue, Encoded, Slot } from './format.ts'
 
 /** Values to write, by the index of their span. */
 export type SlotValues = ReadonlyMap<number, EncodableValue>
@@ -69,9 +69,11 @@ export function editEach(
   values: SlotValues,
   write: (text: string) => string = text => text,
 ): Encoded {
-  const edits = slot.spans.flatMap(span => {
-    const value = values.get(span)
-    return value === undefined ? [] : [{ ...document.spans[span]!, text: write(value.text) }]
-  })
-  return { edits }
+  const toEdit = (span: number): Edit => {
+    const { start, end } = document.spans[span]!
+    return { start, end, text: write(values.get(span)!.text) }
+  }
+  const { spans } = slot
+  const isWhole = spans.every(span => values.has(span))
+  return { edits: (isWhole ? spans : spans.filter(span => values.has(span))).map(toEdit) }
 }

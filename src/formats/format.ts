@@ -17,7 +17,8 @@ export interface Format {
   decode(slot: Slot, inner: string): string
   /**
    * Writes the values into one scalar, in the least invasive way that reads back right.
-   * `values` holds an entry for each span of the slot that is to be replaced; the others keep their source text.
+   * `values` holds an entry for each span of the slot that is to be replaced, and for those of other slots; a span of
+   * the slot without one keeps its source text.
    */
   encode(document: MaskedText, slot: Slot, values: ReadonlyMap<number, EncodableValue>): Encoded
 }
@@ -27,7 +28,7 @@ export interface SlotScan {
   /** Why the document does not parse even masked; empty if it does. */
   readonly syntaxErrors: readonly SyntaxProblem[]
   /** The decoded keys of a map (`Slot.map`) that hold no expression, for DUPLICATE_KEY; only asked for when a key was rendered. */
-  readonly siblingKeys?: (map: number) => readonly string[]
+  readonly siblingKeys?: ((map: number) => readonly string[]) | undefined
 }
 
 export interface SyntaxProblem {

@@ -34,7 +34,7 @@ export function apolo(
   }
   const secretsUrl = options.secretsUrl ?? (env.APOLO_SECRETS_URL || undefined)
   if (secretsUrl === undefined)
-    throw new TypeError('it needs the secrets_url of the cluster: APOLO_SECRETS_URL')
+    throw new TypeError('APOLO_SECRETS_URL is not set: the secrets_url of the cluster')
   const common = { ...options, env, platform: 'Apolo', variables: ['APOLO_TOKEN'] }
   const session = createSession({ ...common, baseUrl: secretsUrl })
   const apiUrl = options.apiUrl ?? (env.APOLO_API_URL || undefined)

@@ -3,10 +3,10 @@
  * refuses it. Credentials that are refused for good end every later request without asking.
  */
 import { ProviderError } from '../errors.ts'
-import { awaitShared } from './http/abort.ts'
 import { createGate } from './http/gate.ts'
 import type { HttpRequest } from './http/request.ts'
 import type { HttpResponse } from './http/response.ts'
+import { createShared, type Limits } from './http/shared.ts'
 import type { Transport } from './http/transport.ts'
 
 export interface Token {
@@ -15,12 +15,12 @@ export interface Token {
   readonly expiresAt?: number
 }
 
-export type TokenLimits = Pick<HttpRequest, 'deadline'>
+/** Of all who wait for the token. */
+export type TokenLimits = Required<Limits>
 
 export interface AuthorizedOptions {
   readonly transport: Transport
   /**
-   * @param limits the deadline of whoever asks first; all who wait share the token
    * @throws ProviderError; one with code ACCESS_DENIED is remembered
    */
   readonly fetchToken: (limits: TokenLimits) => Promise<Token>
@@ -50,19 +50,14 @@ export function createAuthorized(options: AuthorizedOptions): Authorized {
   const { headers = bearer, isRefused = ({ status }) => status === 401 } = options
   const gate = createGate({ now })
   let held: Token | undefined
-  let arriving: Promise<Token> | undefined
+  const arriving = createShared<Token>()
 
-  const newToken = async ({ signal, deadline }: HttpRequest): Promise<Token> => {
-    arriving ??= fetchToken(deadline === undefined ? {} : { deadline })
-      .then(token => {
-        held = token
-        return token
-      })
-      .finally(() => {
-        arriving = undefined
-      })
+  const newToken = async (limits: Limits): Promise<Token> => {
     try {
-      return await awaitShared(arriving, signal)
+      return await arriving.join(limits, async shared => {
+        held = await fetchToken(shared)
+        return held
+      })
     } catch (error) {
       throw error instanceof ProviderError && error.code === 'ACCESS_DENIED' ? gate.refuse(error) : error
     }

@@ -58,7 +58,8 @@ export function azureKeyVault(
 ): Provider & Required<Pick<Provider, 'getMany' | 'list' | 'set' | 'delete'>> {
   const { vault, env = process.env, http = {} } = options
   const { suffix, authority } = AZURE_CLOUDS[options.cloud ?? 'public']
-  if (!/^[A-Za-z][A-Za-z0-9-]{1,126}$/.test(vault)) throw new TypeError('that is no name of a vault')
+  if (!/^[A-Za-z][A-Za-z0-9-]{1,126}$/.test(vault))
+    throw new TypeError('the name of a vault is letters, digits and dashes, a letter first')
   const address = options.endpoint ?? `https://${vault}.${suffix}`
   const transport = createTransport({ env, ...http, baseUrl: address })
   const authorized = createAuthorized({

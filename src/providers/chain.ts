@@ -6,14 +6,14 @@
  * store's value. Every provider is asked once for all that is still open, each secret once.
  */
 import { type Problem, RenderConfigError } from '../errors.ts'
-import { closest } from '../expressions/closest.ts'
 import { checkNamespace } from '../references/check-namespace.ts'
 import type { Reference } from '../references/reference.ts'
 import { type AllowList, compileAllowList } from './allow-list.ts'
 import { createFlights, requestId } from './flights.ts'
+import { localNames, notFound } from './not-found.ts'
 import { aliasOf, type Provider } from './provider.ts'
 import type { FailedResolution, Resolution, ResolutionWarning } from './resolution.ts'
-import { requestFor, type Settled, settleReference } from './settle.ts'
+import { requestFor, type Settled, secretOf, settleReference } from './settle.ts'
 
 export type { FailedResolution, FoundResolution, Resolution, ResolutionWarning } from './resolution.ts'
 
@@ -38,7 +38,7 @@ export interface ResolveOptions {
   /** Aborts when the run's deadline has passed or the caller gave up. Default: none. */
   readonly signal?: AbortSignal
   /** The run's deadline, in milliseconds since 1970; no store is waited for beyond it. Default: none. */
-  readonly deadline?: number
+  readonly deadline?: () => number
   /** The namespace of the run, for references that name none. Default: none, and nothing is refused. */
   readonly namespace?: string
   /** Takes no answer that was asked for before this call. Default: `false`. */
@@ -70,7 +70,7 @@ export function createChain(providers: readonly Provider[], chainOptions: ChainO
   ): Promise<Settled[]> {
     const wanted = open.map(({ reference }) =>
       reference.candidates
-        .filter(({ key }) => allowed(provider, key))
+        .filter(candidate => allowed(provider, secretOf(reference, candidate, provider).key))
         .map(candidate => requestFor(reference, candidate, provider, options.namespace)),
     )
     const requests = wanted.flat().map(({ request }) => request)
@@ -82,7 +82,7 @@ export function createChain(providers: readonly Provider[], chainOptions: ChainO
   }
 
   const mayAsk = (provider: Provider, reference: Reference): boolean =>
-    reference.candidates.some(({ key }) => allowed(provider, key))
+    reference.candidates.some(candidate => allowed(provider, secretOf(reference, candidate, provider).key))
 
   /** Before any request: a name that no provider of the chain may be asked for. */
   function forbidden(reference: Reference): [string, FailedResolution][] {
@@ -94,8 +94,10 @@ export function createChain(providers: readonly Provider[], chainOptions: ChainO
     return [[reference.id, { outcome: 'ACCESS_DENIED', message, asked: [] }]]
   }
 
+  const aliases = new Set(providers.map(aliasOf))
+
   return {
-    aliases: new Set(providers.map(aliasOf)),
+    aliases,
 
     async resolve(references, options = {}) {
       const unique = [...new Map(references.map(reference => [reference.id, reference])).values()]
@@ -121,7 +123,11 @@ export function createChain(providers: readonly Provider[], chainOptions: ChainO
         open = open.filter(({ reference }) => !ended.has(reference.id))
       }
       const names = open.length === 0 ? [] : await localNames(providers, options)
-      for (const item of open) ended.set(item.reference.id, leftOver(item, names, options.signal))
+      for (const item of open)
+        ended.set(
+          item.reference.id,
+          options.signal?.aborted ? tooLate(item) : notFound(item, { names, aliases }),
+        )
       return new Map(unique.map(({ id }) => [id, ended.get(id)!]))
     },
 
@@ -180,30 +186,7 @@ function namespaceWarning(reference: Reference, provider: Provider): ResolutionW
   return { code: 'NAMESPACE_IGNORED', message }
 }
 
-/** What the providers of this machine have, for a suggestion; one that can not tell adds nothing. */
-async function localNames(providers: readonly Provider[], options: ResolveOptions): Promise<string[]> {
-  const lists = await Promise.allSettled(
-    providers
-      .filter(provider => provider.local === true)
-      .map(async provider => (await provider.list?.(options)) ?? []),
-  )
-  return lists.flatMap(list => (list.status === 'fulfilled' ? list.value.map(({ key }) => key) : []))
-}
-
-function leftOver(
-  { reference, asked, note }: Open,
-  names: readonly string[],
-  signal: AbortSignal | undefined,
-): FailedResolution {
-  if (signal?.aborted) {
-    const message = `secret "${reference.display}" was not looked up: the time limit has passed`
-    return { outcome: 'UNAVAILABLE', message, asked }
-  }
-  const who = asked.length === 0 ? 'no provider to ask' : `asked ${asked.join(', ')}`
-  const message = `secret "${reference.display}" not found (${who})`
-  const near = closest(reference.candidates[0]!.key, names)
-  const hint =
-    note ??
-    (near === undefined ? 'add it to one of these, or name another provider' : `did you mean "${near}"?`)
-  return { outcome: 'NOT_FOUND', message, hint, asked }
+function tooLate({ reference, asked }: Open): FailedResolution {
+  const message = `secret "${reference.display}" was not looked up: the time limit has passed`
+  return { outcome: 'UNAVAILABLE', message, asked }
 }

@@ -3,12 +3,12 @@
  * path below the folder; one newline at the end of a file is cut. All files of one call are read at one state of
  * a Kubernetes mount. Refused: keys and links that lead out of the folder.
  */
-import { statSync } from 'node:fs'
 import { isAbsolute, resolve, sep } from 'node:path'
-import { ProviderError, RenderConfigError } from '../errors.ts'
+import { ProviderError } from '../errors.ts'
 import { absentFile, toFileFailure } from './file-failure.ts'
 import { listMount, type Mount, readMountedFile, resolveMount } from './mount.ts'
 import type { KnownSecret, ListedSecret, Provider, ProviderOutcome, SecretReference } from './provider.ts'
+import { requireFile } from './require-file.ts'
 
 export interface DirOptions {
   /** True to cut one newline (LF or CRLF) at the end of a file. Default: `true`. */
@@ -82,8 +82,7 @@ export function dir(path: string, options: DirOptions = {}): Provider {
       }
     },
     preflight() {
-      if (optional || statSync(folder, { throwIfNoEntry: false }) !== undefined) return
-      throw new RenderConfigError([{ code: 'IO', message: `${path} does not exist` }])
+      if (!optional) requireFile(folder, path)
     },
   }
 }

@@ -6,11 +6,12 @@
  */
 import { readFileSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { ProviderError, RenderConfigError } from '../errors.ts'
+import { ProviderError } from '../errors.ts'
 import { stampOf } from '../files/stamp.ts'
 import { type DotenvSecrets, readDotenvSecrets } from './dotenv-secrets.ts'
 import { absentFile, toFileFailure } from './file-failure.ts'
 import type { KnownSecret, ListedSecret, Provider, ProviderOutcome, SecretReference } from './provider.ts'
+import { requireFile } from './require-file.ts'
 
 export interface DotenvOptions {
   /** How the values of `SECRET_` names are written; `'plain'` decodes nothing. Default: `'base64'`. */
@@ -67,16 +68,7 @@ export function dotenv(path: string, options: DotenvOptions = {}): Provider {
       return secrets().values()
     },
     preflight() {
-      if (optional || isThere(file)) return
-      throw new RenderConfigError([{ code: 'IO', message: `${path} does not exist` }])
+      if (!optional) requireFile(file, path)
     },
-  }
-}
-
-function isThere(file: string): boolean {
-  try {
-    return statSync(file, { throwIfNoEntry: false }) !== undefined
-  } catch {
-    return true // it is there, and asking it will say what is wrong with it
   }
 }

@@ -3,6 +3,7 @@
  * names the file, or `undefined` where there simply is no such file.
  */
 import { ProviderError } from '../errors.ts'
+import { absentFile as absent } from '../files/file-error.ts'
 
 /** @param file how the user knows the file */
 export function toFileFailure(error: unknown, file: string): ProviderError | undefined {
@@ -27,5 +28,5 @@ export function toFileFailure(error: unknown, file: string): ProviderError | und
 
 /** For a file that was named, must be there and is not; a preflight check calls it a wrong call instead. */
 export function absentFile(file: string): ProviderError {
-  return new ProviderError('UNAVAILABLE', `${file} does not exist`)
+  return new ProviderError('UNAVAILABLE', `${file} ${absent(file).message}`)
 }

@@ -1,9 +1,12 @@
 /**
  * One request in flight per secret. Whoever asks a provider for a secret that is already being fetched waits for
  * the same answer; what is not yet being fetched goes out in one `getMany`, or in `get`s, a few at a time.
- * A request is aborted when all who wait for it have given up, and not before.
+ * It may take as long as the most patient of them would wait; when all have given up it is aborted, and not before.
  */
-import { type Answer, lateAnswer, toAnswer, toFailedAnswer, wrongAnswer } from './answer.ts'
+import { type Answer, lateAnswer } from './answer.ts'
+import { createTurns, fetchAnswers, type Turns } from './fetch-answers.ts'
+import { type Askers, createAskers } from './http/askers.ts'
+import { onAbort } from './on-abort.ts'
 import type { Provider, RequestOptions, SecretReference } from './provider.ts'
 
 export interface Flights {
@@ -29,10 +32,12 @@ export function requestId(request: SecretReference): string {
 }
 
 const CONCURRENT_GETS = 8
+/** For a provider to say what it has got of a batch that was called off: one secret that hangs is not all of them. */
+const GRACE_MS = 100
 
 interface Flight {
   readonly controller: AbortController
-  waiting: number
+  readonly askers: Askers
 }
 
 interface Seat {
@@ -50,24 +55,34 @@ export function createFlights(): Flights {
 
   return {
     async ask(provider, requests, { signal, deadline: endsAt, fresh = false } = {}) {
+      const leaves = new Map<Flight, () => void>()
+      const enter = (flight: Flight): void => {
+        if (!leaves.has(flight)) leaves.set(flight, flight.askers.join(endsAt))
+      }
       const desk = desks.get(provider) ?? { seats: new Map(), turn: createTurns(CONCURRENT_GETS) }
       desks.set(provider, desk)
       const unique = new Map(requests.map(request => [requestId(request), request]))
-      takeOff(provider, desk, unique, { alone: fresh, endsAt })
+      takeOff(provider, desk, unique, { alone: fresh, enter })
 
       const seats = [...unique.keys()].map(id => [id, desk.seats.get(id)!] as const)
-      const flights = new Set(seats.map(([, seat]) => seat.flight))
-      for (const flight of flights) flight.waiting++
+      for (const [, seat] of seats) enter(seat.flight)
+      const answers = new Map<string, Answer>()
+      const all = Promise.all(seats.map(async ([id, seat]) => answers.set(id, await seat.answer)))
       const deadline = onAbort(signal)
-      const answers = await Promise.all(
-        seats.map(async ([id, seat]) => {
-          const answer = await Promise.race([seat.answer, deadline.passed])
-          return [id, answer === 'late' ? lateAnswer(provider.name) : answer] as const
+      const late = (await Promise.race([all, deadline.passed])) === 'late'
+      const inTime = new Set(answers.keys())
+      deadline.forget()
+      for (const leave of leaves.values()) leave()
+      const calledOff = [...leaves.keys()].some(({ controller }) => controller.signal.aborted)
+      if (late && calledOff) await within(GRACE_MS, all)
+      return new Map(
+        seats.map(([id]) => {
+          const answer = answers.get(id)
+          // What a provider makes of the abort says less than that the time is over.
+          const counts = inTime.has(id) || (answers.has(id) && !isOutage(answer))
+          return [id, counts ? answer : lateAnswer(provider.name)]
         }),
       )
-      deadline.forget()
-      for (const flight of flights) if (--flight.waiting === 0) land(desk, flight)
-      return new Map(answers)
     },
   }
 }
@@ -75,23 +90,25 @@ export function createFlights(): Flights {
 interface TakeOffOptions {
   /** Joins no request that is under way. */
   readonly alone: boolean
-  /** The deadline of whoever asks first; it bounds how long a store's wish to wait is followed. */
-  readonly endsAt: number | undefined
+  /** Takes whoever asks on board, before the provider is asked: how long it may take is for them to say. */
+  readonly enter: (flight: Flight) => void
 }
 
 function takeOff(
   provider: Provider,
   desk: Desk,
   wanted: ReadonlyMap<string, SecretReference>,
-  { alone, endsAt }: TakeOffOptions,
+  { alone, enter }: TakeOffOptions,
 ): void {
   const fresh = [...wanted].filter(([id]) => alone || !desk.seats.has(id))
   if (fresh.length === 0) return
-  const flight: Flight = { controller: new AbortController(), waiting: 0 }
+  const controller = new AbortController()
+  const flight: Flight = { controller, askers: createAskers(() => land(desk, flight)) }
+  enter(flight)
   const requests = fresh.map(([, request]) => request)
   const answers = fetchAnswers(provider, requests, desk.turn, {
-    signal: flight.controller.signal,
-    ...(endsAt !== undefined && { deadline: endsAt }),
+    signal: controller.signal,
+    deadline: flight.askers.deadline,
   })
   fresh.forEach(([id], index) => {
     const answer = answers[index]!.then(settled => {
@@ -110,70 +127,16 @@ function land(desk: Desk, flight: Flight): void {
   flight.controller.abort()
 }
 
-/** One promise per request, in order; none rejects. */
-function fetchAnswers(
-  provider: Provider,
-  requests: readonly SecretReference[],
-  turn: Turns,
-  options: RequestOptions,
-): Promise<Answer>[] {
-  if (provider.getMany === undefined) {
-    return requests.map(request =>
-      turn(async () => {
-        if (options.signal?.aborted) return lateAnswer(provider.name)
-        try {
-          return toAnswer(await provider.get(request, options), provider.name)
-        } catch (error) {
-          return toFailedAnswer(error, provider.name)
-        }
-      }),
-    )
-  }
-  const batch = fetchBatch(provider, requests, options)
-  return requests.map(async (_, index) => (await batch)[index])
+function isOutage(answer: Answer): boolean {
+  return answer !== undefined && 'failure' in answer && answer.failure.outcome === 'UNAVAILABLE'
 }
 
-async function fetchBatch(
-  provider: Provider,
-  requests: readonly SecretReference[],
-  options: RequestOptions,
-): Promise<Answer[]> {
-  try {
-    const outcomes: unknown = await provider.getMany!(requests, options)
-    const fits = Array.isArray(outcomes) && outcomes.length === requests.length
-    return requests.map((_, index) =>
-      fits ? toAnswer(outcomes[index], provider.name) : wrongAnswer(provider.name),
-    )
-  } catch (error) {
-    return requests.map(() => toFailedAnswer(error, provider.name))
-  }
-}
-
-/** Runs work, but no more than so many pieces at the same time. */
-type Turns = <Result>(work: () => Promise<Result>) => Promise<Result>
-
-function createTurns(width: number): Turns {
-  let running = 0
-  const queue: (() => void)[] = []
-  return async work => {
-    if (running < width) running++
-    else await new Promise<void>(resolve => queue.push(resolve))
-    try {
-      return await work()
-    } finally {
-      const next = queue.shift()
-      if (next === undefined) running--
-      else next()
-    }
-  }
-}
-
-function onAbort(signal: AbortSignal | undefined): { readonly passed: Promise<'late'>; forget(): void } {
-  let listener: () => void = () => {}
-  const passed = new Promise<'late'>(resolve => {
-    listener = () => resolve('late')
+/** Waits for the work, but no longer than that. */
+async function within(ms: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const over = new Promise(resolve => {
+    timer = setTimeout(resolve, ms)
   })
-  if (signal?.aborted) listener()
-  else signal?.addEventListener('abort', listener, { once: true })
-  return { passed, forget: () => signal?.removeEventListener('abort', listener) }
+  await Promise.race([work, over])
+  clearTimeout(timer)
 }

@@ -44,7 +44,7 @@ export function k8s(
     throw new TypeError('that is no name of a Secret')
   const api = createSecretsApi({
     namespace,
-    cluster: () => findCluster(options, env),
+    cluster: limits => findCluster(options, { env, limits }),
     http: { env, ...http },
   })
 

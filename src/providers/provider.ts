@@ -13,8 +13,11 @@ export interface SecretReference {
 export interface RequestOptions {
   /** Aborts when the run's deadline has passed or the caller gave up. */
   readonly signal?: AbortSignal
-  /** When the run ends, in milliseconds since 1970: waiting beyond it is of no use. Default: unknown. */
-  readonly deadline?: number
+  /**
+   * When the run ends, in milliseconds since 1970: waiting beyond it is of no use. A request that several runs share ends
+   * with the last of them, so this may change. Default: unknown.
+   */
+  readonly deadline?: () => number
 }
 
 /** Of a provider's `watch`. */

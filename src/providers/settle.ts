@@ -27,14 +27,23 @@ export interface CandidateRequest {
   readonly path: readonly string[]
 }
 
+/** The secret that the provider is asked for; what stands behind a `#` is the provider's own to read, or a field. */
+export function secretOf(
+  reference: Reference,
+  candidate: Candidate,
+  provider: Provider,
+): { readonly key: string; readonly path: readonly string[] } {
+  const takesField = reference.alias !== undefined && provider.ownsFields !== true
+  return takesField ? splitField(candidate.key) : { key: candidate.key, path: [] }
+}
+
 export function requestFor(
   reference: Reference,
   candidate: Candidate,
   provider: Provider,
   runNamespace: string | undefined,
 ): CandidateRequest {
-  const takesField = reference.alias !== undefined && provider.ownsFields !== true
-  const { key, path } = takesField ? splitField(candidate.key) : { key: candidate.key, path: [] }
+  const { key, path } = secretOf(reference, candidate, provider)
   const namespace = reference.namespace ?? runNamespace
   const { version } = reference
   return {

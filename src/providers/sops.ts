@@ -4,12 +4,13 @@
  */
 import { readFileSync, type Stats, statSync } from 'node:fs'
 import { extname, resolve } from 'node:path'
-import { ProviderError, RenderConfigError } from '../errors.ts'
+import { ProviderError } from '../errors.ts'
 import { stampOf } from '../files/stamp.ts'
 import { absentFile, toFileFailure } from './file-failure.ts'
 import type { Variables } from './http/proxy.ts'
 import { getOne, refuseVersion, toOutcome } from './outcomes.ts'
 import type { ListedSecret, Provider, ProviderOutcome, RequestOptions, SecretReference } from './provider.ts'
+import { requireFile } from './require-file.ts'
 import { openDataKey } from './sops/data-key.ts'
 import { decryptTree, type PlainNode } from './sops/decrypt.ts'
 import { parseSopsDocument, type SopsDocument, type SopsFormat } from './sops/document.ts'
@@ -91,8 +92,7 @@ export function sops(
       return pathsOf((await current().document).tree).map(key => ({ key }))
     },
     preflight() {
-      if (statSync(file, { throwIfNoEntry: false }) !== undefined) return
-      throw new RenderConfigError([{ code: 'IO', message: `${path} does not exist` }])
+      requireFile(file, path)
     },
   }
 }

@@ -21,6 +21,7 @@ import type {
   KnownSecret,
   Provider,
   ProviderOutcome,
+  RequestOptions,
   SecretReference,
   ShareOptions,
 } from './provider.ts'
@@ -31,6 +32,7 @@ export interface StoreProviderOptions extends StoreOptions {
 }
 
 export interface StoreProvider extends Provider {
+  get(reference: SecretReference, options: RequestOptions): Promise<FoundSecret | undefined>
   list: NonNullable<Provider['list']>
   set: NonNullable<Provider['set']>
   delete: NonNullable<Provider['delete']>

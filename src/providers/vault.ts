@@ -3,7 +3,7 @@
  * one of another secret below it; each path is read once however many of its fields are asked for.
  */
 import { ProviderError } from '../errors.ts'
-import { awaitShared } from './http/abort.ts'
+import { createShared } from './http/shared.ts'
 import { createTransport } from './http/transport.ts'
 import type { ListedSecret, Provider, ProviderOutcome, RequestOptions, SecretReference } from './provider.ts'
 import { type Engine, findEngine } from './vault/engine.ts'
@@ -36,13 +36,13 @@ export function vault(
     now: http.now ?? Date.now,
   })
 
-  let engine: Promise<Engine> | undefined
-  const engineFor = ({ signal, ...limits }: RequestOptions): Promise<Engine> => {
-    engine ??= findEngine(session, { path, kv: options.kv, mount: options.mount, limits }).catch(error => {
-      engine = undefined
-      throw error
-    })
-    return awaitShared(engine, signal)
+  const finding = createShared<Engine>()
+  let engine: Engine | undefined
+  const engineFor = async (given: RequestOptions): Promise<Engine> => {
+    engine ??= await finding.join(given, limits =>
+      findEngine(session, { path, kv: options.kv, mount: options.mount, limits }),
+    )
+    return engine
   }
 
   const getMany = async (

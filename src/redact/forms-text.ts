@@ -22,7 +22,7 @@ export function jsonTexts(text: string): string[] {
 export function urlTexts(text: string): string[] {
   if (/^[\w.-]*$/.test(text)) return []
   // Lone surrogates have no UTF-8: encoders either fail or write U+FFFD.
-  const wellFormed = text.replace(/\p{Surrogate}/gu, '\ufffd')
+  const wellFormed = text.toWellFormed()
   const component = encodeURIComponent(wellFormed)
   const strict = component.replace(/[!'()*]/g, percent)
   const form = component.replaceAll('%20', '+').replaceAll('~', '%7E')

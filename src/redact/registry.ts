@@ -145,7 +145,7 @@ function registryFrom(options: RegistryOptions, heritage: Heritage): Registry {
         warn(
           name,
           'is too short or too common to be masked inside text',
-          'use a longer value, or `substring: true`',
+          'use a longer value; in code, `substring: true` finds it anywhere',
         )
       } else if (treatment === 'delimited') {
         warn(

@@ -43,7 +43,7 @@ export interface Draft {
   readonly written?: readonly WrittenSlot[]
   /** Of a whole template whose secrets are not known. */
   readonly unchecked?: readonly Unchecked[]
-  readonly siblingKeys?: (map: number) => readonly string[]
+  readonly siblingKeys?: SlotScan['siblingKeys']
   readonly problems: readonly Problem[]
   readonly warnings: readonly Problem[]
 }

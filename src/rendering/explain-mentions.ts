@@ -23,7 +23,7 @@ export function explainMentions(
   const problemsAt = byPlace(problems)
   const warningsAt = byPlace(warnings)
   // Those of the entries stand before; a mention whose secret nobody was asked for has none.
-  const own = references.slice(referenceCounts.at(-1) ?? 0)
+  const own = references.slice(referenceCounts().at(-1) ?? 0)
   const answerTo = ({ reference, place }: Mention): ExplainedReference => {
     const next = own[0]
     const isAnswer =

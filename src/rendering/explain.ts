@@ -24,6 +24,7 @@ export function explain(draft: Draft, finished: Finished, options: ExplainOption
   const asideAt = new Map(draft.setAside.map(aside => [aside.index, aside]))
   const problemsAt = byPlace(finished.problems)
   const warningsAt = byPlace(finished.warnings)
+  const referenceCounts = finished.referenceCounts()
   const renderedLines = renderedLinesOf(draft, finished)
 
   const explainSpan = (span: ExpressionSpan, index: number): ExplainedExpression | undefined => {
@@ -53,8 +54,7 @@ export function explain(draft: Draft, finished: Finished, options: ExplainOption
       return judged && { ...common, ...judged }
     }
     const { entry, number } = found
-    const { referenceCounts, references } = finished
-    const own = references.slice(referenceCounts[number], referenceCounts[number + 1])
+    const own = finished.references.slice(referenceCounts[number], referenceCounts[number + 1])
     return {
       ...common,
       state: stateOf(common, options),

@@ -11,13 +11,13 @@ import {
   type Value,
   ValueError,
 } from '../expressions/value.ts'
-import type { EncodableValue, Slot } from '../formats/format.ts'
+import type { EncodableValue } from '../formats/format.ts'
 import type { Resolution } from '../providers/resolution.ts'
 import type { Reference } from '../references/reference.ts'
 import type { SchemaCheck } from '../schema/schema-check.ts'
 import { splice } from '../text/splice.ts'
 import type { Draft, Entry } from './draft.ts'
-import { mapEdits, type WrittenSlot } from './map-edits.ts'
+import { type EditedText, mapEdits, type WrittenSlot } from './map-edits.ts'
 import type { Place } from './places.ts'
 import type { RenderedReference, Unchecked } from './result.ts'
 import type { SourceMap } from './source-map.ts'
@@ -32,7 +32,7 @@ export interface Finished {
   readonly text: string | undefined
   readonly references: readonly RenderedReference[]
   /** For each entry of the draft how many references stand before its own; one number more at the end. */
-  readonly referenceCounts: readonly number[]
+  readonly referenceCounts: () => readonly number[]
   /** Made when it is asked for; empty if there is no text. */
   readonly sourceMap: () => SourceMap
   readonly problems: readonly Problem[]
@@ -59,9 +59,8 @@ export function finish(
   const problems: Problem[] = [...draft.problems]
   const warnings: Problem[] = [...draft.warnings]
   const references: RenderedReference[] = []
-  const referenceCounts: number[] = []
   const values = new Map<number, EncodableValue>()
-  const warned = new Set<string>()
+  let warned: Set<string> | undefined
 
   const mention = (reference: Reference, place: Omit<Place, 'frame'>, here: () => Partial<Place>): void => {
     const resolution = resolutions.get(reference.id)
@@ -71,18 +70,19 @@ export function finish(
     options.register(resolution.value.reveal(), reference.display)
     for (const { code, message, hint } of reference.isHidden === true ? [] : resolution.warnings) {
       const id = `${code} ${reference.id}`
+      warned ??= new Set()
       if (warned.has(id)) continue
       warned.add(id)
       warnings.push({ ...here(), code, message, ...(hint === undefined ? {} : { hint }) })
     }
   }
 
+  const placeOf = ({ span }: Entry): Place => draft.places.at(span.start, span.end)
+
   for (const entry of draft.entries) {
-    const here = (): Place => draft.places.at(entry.span.start, entry.span.end)
-    referenceCounts.push(references.length)
     if (entry.asked.length > 0) {
       const place = draft.places.locate(entry.span.start)
-      for (const reference of entry.asked) mention(reference, place, here)
+      for (const reference of entry.asked) mention(reference, place, () => placeOf(entry))
     }
 
     const untyped = encodable(
@@ -96,7 +96,7 @@ export function finish(
       for (const reason of unique(value.reasons)) {
         const code: Code = kept === 'error' ? reason.code : 'MISSING_KEPT'
         const problem = {
-          ...here(),
+          ...placeOf(entry),
           code,
           message: reason.message,
           ...hintFor(reason, entry),
@@ -116,31 +116,58 @@ export function finish(
       options.register(value.text, secret.display)
       const later = laterEngine(draft, entry, value.text)
       if (later?.refused === true) {
-        problems.push({ ...here(), code: 'CANNOT_ENCODE', message: later.message })
+        problems.push({ ...placeOf(entry), code: 'CANNOT_ENCODE', message: later.message })
         continue
       }
       if (later !== undefined)
-        warnings.push({ ...here(), code: 'VALUE_HAS_TEMPLATE', message: later.message })
+        warnings.push({ ...placeOf(entry), code: 'VALUE_HAS_TEMPLATE', message: later.message })
     }
     values.set(entry.index, value)
   }
 
-  referenceCounts.push(references.length)
   for (const { reference, place } of draft.mentions ?? []) mention(reference, place, () => place)
 
-  const written = [...encode(draft, values, problems), ...(draft.written ?? [])]
+  const encoded = encode(draft, values, problems)
+  const written =
+    draft.written === undefined || draft.written.length === 0 ? encoded : [...encoded, ...draft.written]
   problems.push(...(options.schema?.problems(values) ?? []))
-  const all = { references, referenceCounts, warnings: once(warnings) }
+  const { places, entries } = draft
+  const referenceCounts = countLater(entries, resolutions)
+  const told = once(warnings)
   if (problems.length > 0) {
-    return { ...all, problems: once(problems), text: undefined, sourceMap: () => [] }
+    const text = undefined
+    return {
+      text,
+      references,
+      referenceCounts,
+      sourceMap: () => [],
+      problems: once(problems),
+      warnings: told,
+    }
   }
   const text = splice(
     draft.source,
     written.flatMap(one => one.edits),
   )
-  const { places, entries } = draft
-  const sourceMap = (): SourceMap => mapEdits({ places, text, written, entries, referenceCounts })
-  return { ...all, problems, text, sourceMap }
+  const sourceMap = mapLater({ places, text, written, entries, referenceCounts })
+  return { text, references, referenceCounts, sourceMap, problems, warnings: told }
+}
+
+/** On its own, so that what it keeps alive is what it needs; so is the next. */
+function mapLater(edited: EditedText): () => SourceMap {
+  return () => mapEdits(edited)
+}
+
+function countLater(
+  entries: readonly Entry[],
+  resolutions: ReadonlyMap<string, Resolution>,
+): () => readonly number[] {
+  return () => {
+    const counts = [0]
+    for (const { asked } of entries)
+      counts.push(counts.at(-1)! + asked.filter(({ id }) => resolutions.has(id)).length)
+    return counts
+  }
 }
 
 /** What a loop of a template runs into every time is told once. */
@@ -217,18 +244,17 @@ function laterEngine(
   text: string,
 ): { readonly refused: boolean; readonly message: string } | undefined {
   const { start, end } = entry.span
-  const name = nameOf(entry)
   // A brace beside the expression can make a delimiter with one of the value.
-  const inPlace = (source[start - 1] ?? '') + text + (source[end] ?? '')
-  const evaluated = dialect.evaluates?.exec(inPlace)?.[0]
+  const evaluated = dialect.evaluates?.exec((source[start - 1] ?? '') + text + (source[end] ?? ''))?.[0]
   if (evaluated !== undefined) {
-    return { refused: true, message: `${name} holds "${evaluated}" here, which the platform would evaluate` }
+    const message = `${nameOf(entry)} holds "${evaluated}" here, which the platform would evaluate`
+    return { refused: true, message }
   }
   const suspect = dialect.suspects?.exec(text)?.[0]
   if (suspect === undefined) return undefined
   return {
     refused: false,
-    message: `${name} holds "${suspect}", which a later template engine would evaluate`,
+    message: `${nameOf(entry)} holds "${suspect}", which a later template engine would evaluate`,
   }
 }
 
@@ -239,7 +265,7 @@ function encodable(value: Value | Failure): EncodableValue | Failure {
     const text = toText(value)
     if (text.length > MAX_TEXT_LENGTH)
       throw new ValueError('the value is too long', undefined, 'LIMIT_EXCEEDED')
-    return value instanceof Typed ? { text, typed: value.typed } : { text }
+    return value instanceof Typed ? value : { text }
   } catch (error) {
     if (!(error instanceof ValueError)) throw error
     return new Failure([
@@ -268,28 +294,21 @@ function encode(
 ): WrittenSlot[] {
   const { document, format } = draft
   if (document === undefined || format === undefined || values.size === 0) return []
-  const slots = new Map<Slot, Map<number, EncodableValue>>()
   let byIndex: ReadonlyMap<number, Entry> | undefined
   // Only problems need it.
   const entryAt = (index: number): Entry => {
     byIndex ??= new Map(draft.entries.map(entry => [entry.index, entry]))
     return byIndex.get(index)!
   }
-  for (const { index, slot } of draft.entries) {
-    const value = values.get(index)
-    if (value === undefined) continue
-    const held = slots.get(slot)
-    if (held === undefined) slots.set(slot, new Map([[index, value]]))
-    else held.set(index, value)
-  }
 
   const written: WrittenSlot[] = []
-  const keys = new Map<number, { slot: Slot; content: string; index: number }[]>()
-  for (const [slot, held] of slots) {
-    const first = held.keys().next().value!
+  let keys: Map<number, { content: string; index: number }[]> | undefined
+  for (const { index: first, slot } of draft.entries) {
+    // A scalar with several values is written when the first of them comes.
+    if (slot.spans.find(span => values.has(span)) !== first) continue
     const encoded =
       slot.refused === undefined
-        ? format.encode(document, slot, held)
+        ? format.encode(document, slot, values)
         : { refused: `no value can stand in ${slot.refused}` }
     if ('refused' in encoded) {
       const entry = entryAt(encoded.span ?? first)
@@ -303,13 +322,14 @@ function encode(
     }
     written.push({ slot, edits: encoded.edits })
     if (slot.isKey && slot.map !== undefined && encoded.content !== undefined) {
+      keys ??= new Map()
       const siblings = keys.get(slot.map) ?? []
-      siblings.push({ slot, content: encoded.content, index: first })
+      siblings.push({ content: encoded.content, index: first })
       keys.set(slot.map, siblings)
     }
   }
 
-  for (const [map, rendered] of keys) {
+  for (const [map, rendered] of keys ?? []) {
     const seen = new Set(draft.siblingKeys?.(map) ?? [])
     for (const { content, index } of rendered) {
       if (seen.has(content)) {

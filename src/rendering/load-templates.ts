@@ -14,7 +14,7 @@ export interface TemplateFiles {
   /** What `{% include %}` and `{% import %}` name; every file is read once. @throws FileError */
   readonly load: (name: string, from: Template) => Template | undefined
   /** All that were used so far. */
-  readonly loaded: () => Iterable<Template>
+  readonly loaded: () => readonly Template[]
 }
 
 export interface TemplateFilesOptions {
@@ -28,7 +28,7 @@ export function openTemplateFiles(source: string, options: TemplateFilesOptions)
   const { filename, cache } = options
   const root = options.root ?? (filename === undefined ? '.' : dirname(filename))
   const main = parsed(cache, source, filename, undefined)
-  const files = new Map<string, Template | undefined>()
+  let files: Map<string, Template | undefined> | undefined
   return {
     main,
     load(wanted, from) {
@@ -36,6 +36,7 @@ export function openTemplateFiles(source: string, options: TemplateFilesOptions)
       const path = /^\.\.?\//.test(wanted)
         ? posix.join(posix.dirname(from.name ?? nameBelow(root, filename)), wanted)
         : posix.normalize(wanted)
+      files ??= new Map()
       if (!files.has(path)) {
         const { wanted: names } = cache
         if (names !== undefined && names.size < MAX_WANTED && !path.startsWith('..'))
@@ -47,9 +48,9 @@ export function openTemplateFiles(source: string, options: TemplateFilesOptions)
       }
       return files.get(path)
     },
-    loaded: function* () {
-      yield main
-      for (const template of files.values()) if (template !== undefined) yield template
+    loaded() {
+      const others = files === undefined ? [] : [...files.values()]
+      return [main, ...others.filter(template => template !== undefined)]
     },
   }
 }

@@ -18,11 +18,12 @@ export interface EditedText {
   readonly written: readonly WrittenSlot[]
   readonly entries: readonly Entry[]
   /** For each entry how many references of the result stand before its own; one number more at the end. */
-  readonly referenceCounts: readonly number[]
+  readonly referenceCounts: () => readonly number[]
 }
 
 /** The map of a text that was made by edits of its source. */
 export function mapEdits({ places, text, written, entries, referenceCounts }: EditedText): SourceMap {
+  const counts = referenceCounts()
   const renderedLines = createLineMap(text)
   const numbers = new Map(entries.map(({ index }, number) => [index, number]))
   const renderedRange = (start: number, end: number): TextRange => ({
@@ -45,7 +46,7 @@ export function mapEdits({ places, text, written, entries, referenceCounts }: Ed
       const own = value ?? (isWhole ? { start: 0, end: edit.text.length } : undefined)
       return {
         ...places.range(span.start, span.end),
-        references: range(referenceCounts[number]!, referenceCounts[number + 1]!),
+        references: range(counts[number]!, counts[number + 1]!),
         ...(own && { rendered: renderedRange(start + own.start, start + own.end) }),
       }
     }

@@ -52,3 +52,57 @@ export interface Rendered {
   /** Of a whole template, if no store was asked. */
   readonly unchecked: readonly Unchecked[]
 }
+
+/** What is made when it is first asked for. */
+export interface Late {
+  readonly bytes: () => Uint8Array
+  readonly sourceMap: () => SourceMap
+}
+
+/**
+ * Properties of their own, for copies, behind getters that all results share: getters made for each result would cost
+ * more than the rest of it.
+ */
+class RenderedDocument implements Rendered {
+  // Declared alone, so that they come in the constructor's order.
+  declare readonly text: string
+  declare readonly bytes: Uint8Array
+  declare readonly references: readonly RenderedReference[]
+  declare readonly sourceMap: SourceMap
+  declare readonly warnings: readonly Problem[]
+  declare readonly unchecked: readonly Unchecked[]
+  readonly #late: Late
+  #map: SourceMap | undefined
+
+  constructor({ text, references, warnings, unchecked }: Omit<Rendered, keyof Late>, late: Late) {
+    this.text = text
+    Object.defineProperty(this, 'bytes', RenderedDocument.#bytes)
+    this.references = references
+    Object.defineProperty(this, 'sourceMap', RenderedDocument.#sourceMap)
+    this.warnings = warnings
+    // For a check alone: a rendering has nothing of it to show.
+    Object.defineProperty(this, 'unchecked', { value: unchecked, enumerable: false })
+    this.#late = late
+  }
+
+  static readonly #bytes: ThisType<RenderedDocument> & PropertyDescriptor = {
+    enumerable: true,
+    configurable: true,
+    get() {
+      return this.#late.bytes()
+    },
+  }
+
+  static readonly #sourceMap: ThisType<RenderedDocument> & PropertyDescriptor = {
+    enumerable: true,
+    configurable: true,
+    get() {
+      this.#map ??= this.#late.sourceMap()
+      return this.#map
+    },
+  }
+}
+
+export function createRendered(made: Omit<Rendered, keyof Late>, late: Late): Rendered {
+  return new RenderedDocument(made, late)
+}

@@ -1,35 +1,32 @@
-import type { ExpressionSpan } from '../expressions/scan.ts'
-import type { Format, Slot, SlotScan } from '../formats/format.ts'
 import type { Template } from '../template/template.ts'
-import type { LineMap } from '../text/line-map.ts'
-import type { MaskedText } from '../text/mask.ts'
+import type { Layout } from './layout.ts'
+import type { openTemplate } from './template-draft.ts'
 
 /** What whole templates need again and again, kept by whoever lives longer than one render. It holds no value. */
 export interface TemplateCache {
+  /** nunjucks' parser and all that runs a template: only loaded for one. */
+  engine: { readonly openTemplate: typeof openTemplate } | undefined
   /** Parsed templates, by name and text. */
   readonly files: Map<string, Template>
-  /** Where values stand, by the text that a template makes with its expressions in their place. */
-  readonly layouts: Map<string, Layout>
+  /** Where values stand, by what is printed in which order. */
+  readonly layouts: Map<number, Layout>
   /** Absolute paths of the files that templates named, there or not: for who watches them. Default: nobody does. */
-  readonly wanted?: Set<string>
-}
-
-export interface Layout extends Pick<SlotScan, 'siblingKeys'> {
-  readonly document: MaskedText
-  readonly format: Format
-  readonly spans: readonly ExpressionSpan[]
-  /** By the index of a span. */
-  readonly slotOf: ReadonlyMap<number, Slot>
-  readonly lines: LineMap
+  readonly wanted: Set<string> | undefined
 }
 
 /** @param wanted gets the paths of what is included and imported */
 export function createTemplateCache(wanted?: Set<string>): TemplateCache {
-  return { files: new Map(), layouts: new Map(), ...(wanted !== undefined && { wanted }) }
+  return { engine: undefined, files: new Map(), layouts: new Map(), wanted }
+}
+
+/** For who does not go on: nothing of it is needed any more. */
+export function forgetTemplates({ files, layouts }: TemplateCache): void {
+  files.clear()
+  layouts.clear()
 }
 
 /** Puts something in, and the oldest out if there are too many. */
-export function remember<T>(cache: Map<string, T>, key: string, value: T, most: number): T {
+export function remember<Key, T>(cache: Map<Key, T>, key: Key, value: T, most: number): T {
   cache.delete(key)
   cache.set(key, value)
   if (cache.size > most) cache.delete(cache.keys().next().value!)

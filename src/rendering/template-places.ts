@@ -1,10 +1,10 @@
-import type { Part } from '../template/part.ts'
 import type { Template } from '../template/template.ts'
-import type { Places } from './places.ts'
+import type { Outline } from './assemble.ts'
+import type { Place, Places } from './places.ts'
 
 /** Offsets of an expanded text to places in the templates that it was made of. */
 export function createTemplatePlaces(
-  parts: readonly Part[],
+  parts: readonly Outline[],
   starts: readonly number[],
   main: Template,
 ): Places {
@@ -28,6 +28,8 @@ export function createTemplatePlaces(
     const inside = Math.min(start + offset - starts[index]!, Math.max(start, end - 1))
     return { template, start: inside, end: Math.min(inside + 1, Math.max(end, inside)) }
   }
+  // Documents that are alike ask for the same places.
+  const located = new Map<number, Omit<Place, 'frame'>>()
   const fileOf = ({ file }: Template): { file?: string } => (file === undefined ? {} : { file })
   return {
     at(start, end) {
@@ -42,8 +44,12 @@ export function createTemplatePlaces(
       }
     },
     locate(start) {
+      const known = located.get(start)
+      if (known !== undefined) return known
       const { template, start: offset } = rangeAt(start)
-      return { ...fileOf(template), ...template.lines.place(offset) }
+      const place = { ...fileOf(template), ...template.lines.place(offset) }
+      located.set(start, place)
+      return place
     },
     range(start, end) {
       const first = rangeAt(start)

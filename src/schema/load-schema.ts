@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { type Problem, RenderConfigError } from '../errors.ts'
+import { toFileError } from '../files/file-error.ts'
 import { stampOf } from '../files/stamp.ts'
 import { detectFormat } from '../formats/detect.ts'
 import { loadFormat } from '../formats/index.ts'
@@ -55,8 +56,7 @@ async function loadFile(path: string, source: string, cache: SchemaCache): Promi
 /** Only plain files of a sane size are read: a path may come from a document. */
 async function checkFile(path: string, shown: string): Promise<string | undefined> {
   const stats = await stat(path).catch((error: NodeJS.ErrnoException) => {
-    const message =
-      error.code === 'ENOENT' ? 'does not exist' : `can not be read (${error.code ?? 'unknown error'})`
+    const { message } = toFileError(error, shown, 'read')
     throw failed({ code: 'IO', file: shown, message: `the schema ${message}` })
   })
   if (!stats.isFile()) throw failed({ code: 'IO', file: shown, message: 'the schema is not a file' })

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, relative, resolve, sep } from 'node:path'
 import { RenderConfigError } from '../errors.ts'
+import { toFileError } from '../files/file-error.ts'
 import { decodeBytes } from '../text/bytes.ts'
 import { parseSettings } from './parse-settings.ts'
 import type { Settings } from './settings.ts'
@@ -21,8 +22,7 @@ export async function loadSettings(
   const way = relative(cwd, absolute)
   const file = way === '' || way.startsWith(`..${sep}..${sep}`) ? absolute : way
   const bytes = await readFile(absolute).catch((error: NodeJS.ErrnoException) => {
-    const message =
-      error.code === 'ENOENT' ? 'does not exist' : `can not be read (${error.code ?? 'unknown error'})`
+    const { message } = toFileError(error, file, 'read')
     throw new RenderConfigError([{ code: 'IO', file, message: `the settings file ${message}` }])
   })
   return parseSettings(decodeBytes(bytes).text, { file, folder: dirname(absolute), profile })

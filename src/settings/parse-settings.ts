@@ -31,7 +31,11 @@ export async function parseSettings(text: string, options: ParseSettingsOptions)
     new RenderConfigError(found.map(one => toProblem(one, file, lines, text)))
 
   const { documents, problems } = await readYamlTrees(text)
-  if (problems.length > 0) throw refuse(problems.map(({ offset, message }) => ({ start: offset, message })))
+  // Two brackets that are not closed are told at one place, in the same words.
+  const told = new Map(
+    problems.map(({ offset, message }) => [`${offset} ${message}`, { start: offset, message }]),
+  )
+  if (told.size > 0) throw refuse([...told.values()])
   const [second] = documents.slice(1)
   if (second !== undefined)
     throw refuse([{ start: second.start, message: 'a second document stands in the file' }])
@@ -56,11 +60,11 @@ export async function parseSettings(text: string, options: ParseSettingsOptions)
 /** The call is wrong, or the environment, and not the file. */
 function unknownProfile(profile: string, known: readonly string[], file: string): Problem {
   const meant = closest(profile, known)
-  const all = known.length === 0 ? `${file} has no profiles` : `there are ${known.join(', ')}`
+  const all = known.length === 0 ? `${file} has no profiles` : `its profiles: ${known.join(', ')}`
   return {
     code: 'USAGE',
     message: `there is no profile "${profile}" in ${file}`,
-    hint: meant === undefined ? all : `did you mean "${meant}"? ${all}`,
+    hint: meant === undefined ? all : `did you mean "${meant}"?`,
   }
 }
 

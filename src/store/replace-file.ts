@@ -7,6 +7,7 @@ import { fstatSync, readdirSync, renameSync, type Stats, unlinkSync } from 'node
 import { open } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { errorCode } from '../files/file-error.ts'
+import { syncFolder } from '../files/sync-folder.ts'
 
 /**
  * @param old what is known of the file that is replaced, if there is one
@@ -73,20 +74,6 @@ function remove(path: string): void {
     unlinkSync(path)
   } catch (error) {
     ignoreSystemError(error) // it was renamed, or somebody else was faster
-  }
-}
-
-/** Makes the rename last through a power cut, where the file system can. */
-async function syncFolder(folder: string): Promise<void> {
-  try {
-    const handle = await open(folder, 'r')
-    try {
-      await handle.sync()
-    } finally {
-      await handle.close()
-    }
-  } catch (error) {
-    ignoreSystemError(error) // the file is in place, and no file system need offer more
   }
 }
 

@@ -151,5 +151,6 @@ function isLink(path: string): boolean {
 function toFailure(error: unknown, name: string, verb: 'read' | 'written'): unknown {
   if (error instanceof RenderConfigError || error instanceof TypeError) return error
   if (errorCode(error) === undefined) return error
-  return storeFailure('IO', toFileError(error, name, verb).message, name)
+  const { message, hint } = toFileError(error, name, verb)
+  return storeFailure('IO', message, name, hint)
 }

@@ -7,6 +7,7 @@
  */
 import { isUtf8 } from 'node:buffer'
 import { resolve } from 'node:path'
+import { absentFile } from '../files/file-error.ts'
 import { checkedValue } from './checked-value.ts'
 import {
   displayName,
@@ -67,7 +68,7 @@ export function openStore(path: string, options: StoreOptions = {}): Store {
   const access = (): Pick<Reader, 'privateKey' | 'file'> => ({ privateKey: privateKey(), file: path })
   const document = (): StoreDocument => {
     const read = file.read()
-    if (read === undefined) throw storeFailure('IO', 'does not exist', path)
+    if (read === undefined) throw storeFailure('IO', absentFile(path).message, path)
     return read
   }
 

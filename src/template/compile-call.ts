@@ -32,25 +32,32 @@ export function compileCall(
   const args = node.args.map(compile)
   const names = Object.keys(node.named)
   const named = names.map(name => compile(node.named[name]!))
+  const namedCells = (run: Run, frame: Frame): ReadonlyMap<string, Cell> => {
+    const cells = new Map(names.map((name, index) => [name, run.cell(() => named[index]!(run, frame))]))
+    if (caller !== undefined) cells.set('caller', caller(run, frame))
+    return cells
+  }
+  const hasNamed = names.length > 0 || caller !== undefined
   return (run, frame) => {
-    run.step(8)
+    run.step(8 + args.length + names.length)
     const object = target(run, frame)
     if (object === PENDING) run.isOpen = true
     if (object instanceof Failure && object !== OMITTED) return object
     const cells = args.map(arg => run.cell(() => arg(run, frame)))
-    const namedCells = new Map(names.map((name, index) => [name, run.cell(() => named[index]!(run, frame))]))
-    if (caller !== undefined) namedCells.set('caller', caller(run, frame))
+    const others = hasNamed ? namedCells(run, frame) : NO_CELLS
     run.site = site
-    if (key === undefined) return invoke(run, object, cells, namedCells)
+    if (key === undefined) return invoke(run, object, cells, others)
     const name = plainOf(key(run, frame), run)
     if (name instanceof Failure) return name
     if (object instanceof Cycler && (name === 'next' || name === 'reset')) return cycle(object, name)
     if (!(object instanceof Exports)) return notCallable()
     const found = memberOfObject(object, name)
-    if (found !== undefined) return invoke(run, found, cells, namedCells)
+    if (found !== undefined) return invoke(run, found, cells, others)
     return refuse(`what was imported has no "${String(name).slice(0, 40)}"`)
   }
 }
+
+const NO_CELLS: ReadonlyMap<string, Cell> = new Map()
 
 function invoke(
   run: Run,
@@ -120,15 +127,15 @@ function callMacro(
   args: readonly Cell[],
   named: ReadonlyMap<string, Cell>,
 ): TemplateValue {
-  const { positional, optional, scope, context } = macro
+  const { positional, optional, parameters, scope, context } = macro
   const frame = new Frame(context, scope, true)
-  const known = [...positional, ...optional.map(({ name }) => name)]
-  if (args.length > known.length)
-    return refuse(`"${macro.name}" takes ${known.length} arguments, and ${args.length} are given`)
+  run.step(parameters.size)
+  if (args.length > parameters.size)
+    return refuse(`"${macro.name}" takes ${parameters.size} arguments, and ${args.length} are given`)
   for (const name of named.keys()) {
-    if (name !== 'caller' && !known.includes(name)) return refuse(`"${macro.name}" has no argument "${name}"`)
-    if (known.indexOf(name) !== -1 && known.indexOf(name) < args.length)
-      return refuse(`"${macro.name}" gets "${name}" twice`)
+    const index = parameters.get(name)
+    if (index === undefined && name !== 'caller') return refuse(`"${macro.name}" has no argument "${name}"`)
+    if (index !== undefined && index < args.length) return refuse(`"${macro.name}" gets "${name}" twice`)
   }
   const caller = named.get('caller')
   if (caller !== undefined) frame.bind('caller', caller)

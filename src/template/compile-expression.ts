@@ -55,16 +55,10 @@ export function compileExpression(node: Expression, site: Site): Compute {
       return one(compile(node.operand), value => -numberOf(value))
     case 'compare': {
       const { operator, loose = false } = node
-      return both(compile(node.left), compile(node.right), (a, b, run) => {
-        run.charge(a)
-        return compared(operator, a, b, loose)
-      })
+      return both(compile(node.left), compile(node.right), (a, b) => compared(operator, a, b, loose))
     }
     case 'in':
-      return both(compile(node.item), compile(node.container), (item, container, run) => {
-        run.charge(container)
-        return isIn(item, container)
-      })
+      return both(compile(node.item), compile(node.container), isIn)
     case 'logic':
       return logic(compile(node.left), compile(node.right), node.operator === 'or')
     case 'not': {
@@ -97,11 +91,15 @@ function one(operand: Compute, apply: (value: Value) => Value): Compute {
   }
 }
 
-function both(left: Compute, right: Compute, apply: (a: Value, b: Value, run: Run) => Value): Compute {
+function both(left: Compute, right: Compute, apply: (a: Value, b: Value) => Value): Compute {
   return (run, frame) => {
     const a = plainOf(left(run, frame), run)
     const b = plainOf(right(run, frame), run)
-    return a instanceof Failure || b instanceof Failure ? failureOf(a, b) : apply(a, b, run)
+    if (a instanceof Failure || b instanceof Failure) return failureOf(a, b)
+    // Lists and maps are compared and joined as their text.
+    run.charge(a)
+    run.charge(b)
+    return apply(a, b)
   }
 }
 
@@ -159,7 +157,10 @@ function tested(node: Expression & { type: 'is' }, compile: (child: Expression) 
       return asks ? test === 'undefined' : test === 'empty' || test === 'falsy' ? true : plain
     }
     const other = argument === undefined ? undefined : plainOf(argument(run, frame), run)
-    return other instanceof Failure ? other : passes(test, plain, other)
+    if (other instanceof Failure) return other
+    run.charge(plain)
+    run.charge(other)
+    return passes(test, plain, other)
   }
 }
 
@@ -177,6 +178,8 @@ function concat(left: Compute, right: Compute, site: Site): Compute {
     if (!(a instanceof Fragment) && !(b instanceof Fragment)) {
       const [first, second] = [plainOf(a, run), plainOf(b, run)]
       if (first instanceof Failure || second instanceof Failure) return failureOf(first, second)
+      run.charge(first)
+      run.charge(second)
       return joined(textOf(first), textOf(second))
     }
     run.step(2)
@@ -246,6 +249,7 @@ function member(target: Compute, key: Compute): Compute {
     const object = target(run, frame)
     const name = plainOf(key(run, frame), run)
     if (object instanceof Failure || name instanceof Failure) return failureOf(object, name)
+    run.charge(name)
     if (object instanceof Exports) run.touch(object.cells.get(textOf(name))?.sources)
     const found = memberOfObject(object instanceof Fragment ? plainOf(object, run) : object, name)
     if (found !== undefined) return found

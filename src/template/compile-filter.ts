@@ -32,6 +32,7 @@ export function compileFilter(node: FilterCall, compile: (child: Expression) => 
     }
     if (given instanceof Fragment) {
       run.step(given.parts.length)
+      for (const { text, value } of given.parts) run.charge(text ?? value)
       const kept = filterFragment(name, given, values as Value[])
       if (kept !== undefined) return kept
     }

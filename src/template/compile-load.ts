@@ -1,5 +1,5 @@
 import type { CodeStatement } from '../expressions/statements.ts'
-import { Failure } from '../expressions/value.ts'
+import { Failure, type Value } from '../expressions/value.ts'
 import { FileError } from '../files/file-error.ts'
 import { compileExpression } from './compile-expression.ts'
 import { valueOrFailure } from './compile-print.ts'
@@ -13,6 +13,9 @@ import { plainOf } from './text-of.ts'
 
 /** Statements that bring in another file. */
 
+/** Longest name of a template; no file system has longer paths. */
+const MAX_NAME = 4096
+
 /** The template that an expression names. */
 function compileLoad(
   expression: CodeStatement & { type: 'include' | 'import' | 'from' },
@@ -20,10 +23,11 @@ function compileLoad(
   ignoreMissing: boolean,
 ): (run: Run, frame: Frame) => Template | undefined {
   const compute = compileExpression(expression.template, site)
+  const name = (run: Run, frame: Frame): Value | Failure => plainOf(compute(run, frame), run)
   return (run, frame) => {
     run.step()
     run.site = site
-    const { value, sources } = run.cell(() => valueOrFailure(() => plainOf(compute(run, frame), run)))
+    const { value, sources } = run.cell(() => valueOrFailure(name, run, frame))
     if (value instanceof Failure) {
       run.fail(site, value)
       return undefined
@@ -36,6 +40,11 @@ function compileLoad(
       run.fail(site, refusal('the name of a template can not depend on a secret'))
       return undefined
     }
+    if (value.length > MAX_NAME) {
+      run.fail(site, refusal(`the name of a template has more than ${MAX_NAME} characters`))
+      return undefined
+    }
+    run.opens(`${site.template.name ?? ''}\n${value}`)
     try {
       const loaded = run.world.load(value, site.template)
       if (loaded === undefined && !ignoreMissing) {

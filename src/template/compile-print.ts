@@ -28,7 +28,7 @@ export function compilePrint(expression: Expression, site: Site): Execute {
     const otherwise = compileBranch(expression.otherwise, site)
     return (run, frame) => {
       run.site = site
-      const holds = valueOrFailure(() => condition(run, frame))
+      const holds = valueOrFailure(condition, run, frame)
       if (holds === PENDING) {
         run.lookAhead(() => consequent(run, frame))
         run.lookAhead(() => otherwise(run, frame))
@@ -41,11 +41,7 @@ export function compilePrint(expression: Expression, site: Site): Execute {
   return (run, frame) => {
     run.site = site
     run.sources = undefined
-    print(
-      run,
-      site,
-      valueOrFailure(() => compute(run, frame)),
-    )
+    print(run, site, valueOrFailure(compute, run, frame))
   }
 }
 
@@ -70,15 +66,15 @@ export function print(run: Run, site: Site, value: TemplateValue): void {
   run.emit({
     site,
     text: undefined,
-    value: valueOrFailure(() => printed(value, run)) as Value | Failure,
+    value: valueOrFailure(printed, value, run),
     sources,
   })
 }
 
 /** What a filter can not take is a failure like any other. */
-export function valueOrFailure<T>(compute: () => T): T | Failure {
+export function valueOrFailure<A, B, T>(compute: (a: A, b: B) => T, a: A, b: B): T | Failure {
   try {
-    return compute()
+    return compute(a, b)
   } catch (error) {
     if (!(error instanceof ValueError)) throw error
     const { code, message, hint } = error

@@ -37,7 +37,7 @@ export function secretByCall(node: SecretCall, site: Site, compile: (child: Expr
     for (const [name, compute] of computes) {
       const value = plainOf(compute(run, frame), run)
       if (value instanceof Failure) {
-        if (value === PENDING) run.unnamed.add(site)
+        if (value === PENDING) run.waitsForName(site)
         run.sources = union(before, run.sources)
         return value
       }
@@ -62,7 +62,7 @@ export function belowRoot(root: string, keys: readonly Compute[], site: Site): C
     run.sources = union(before, run.sources)
     if (names.some(name => name instanceof Failure)) {
       const failure = failureOf(...names)
-      if (failure === PENDING && root === 'secrets') run.unnamed.add(site)
+      if (failure === PENDING && root === 'secrets') run.waitsForName(site)
       return failure
     }
     const texts = (names as Value[]).map(textOf)

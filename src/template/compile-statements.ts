@@ -92,6 +92,7 @@ function compileCode(statement: CodeStatement, site: Site): Execute {
       const exportsOf = compileExports(statement, site)
       return (run, frame) => {
         const exported = exportsOf(run, frame)
+        run.step(statement.names.length)
         for (const { name, alias } of exported === undefined ? [] : statement.names) {
           const cell = exported!.get(name)
           if (cell !== undefined) put(frame, alias, cell)
@@ -113,19 +114,15 @@ function printing(site: Site, compute: Compute): Execute {
     run.step()
     run.site = site
     run.sources = undefined
-    print(
-      run,
-      site,
-      valueOrFailure(() => compute(run, frame)),
-    )
+    print(run, site, valueOrFailure(compute, run, frame))
   }
 }
 
 function assigning(targets: readonly string[], site: Site, compute: Compute): Execute {
   return (run, frame) => {
-    run.step()
+    run.step(targets.length)
     run.site = site
-    const cell = run.cell(() => valueOrFailure(() => compute(run, frame)))
+    const cell = run.cell(() => valueOrFailure(compute, run, frame))
     // What is only tried must not decide anything.
     const kept = run.isAhead ? { value: PENDING, sources: undefined } : cell
     for (const target of targets) frame.assign(target, kept)
@@ -142,7 +139,7 @@ function compileIf({ branches, otherwise }: CodeStatement & { type: 'if' }, temp
     for (const [index, { site, holds, body }] of compiled.entries()) {
       run.step()
       run.site = site
-      const held = valueOrFailure(() => holds(run, frame))
+      const held = valueOrFailure(holds, run, frame)
       if (held === PENDING) {
         run.lookAhead(() => body(run, frame))
         for (const later of compiled.slice(index + 1)) {
@@ -167,19 +164,18 @@ function compileIf({ branches, otherwise }: CodeStatement & { type: 'if' }, temp
 
 function compileFor(statement: CodeStatement & { type: 'for' }, site: Site): Execute {
   const { names } = statement
-  const iterable = compileExpression(statement.iterable, site)
+  const compute = compileExpression(statement.iterable, site)
+  const iterable: Compute = (run, frame) => {
+    const given = compute(run, frame)
+    return given === OMITTED ? null : plainOf(given, run)
+  }
   const body = compileBody(statement.body, site.template)
   const otherwise = compileBody(statement.otherwise ?? [], site.template)
   return (run, outer) => {
     run.step()
     run.site = site
     const frame = new Frame(outer.context, outer)
-    const { value, sources } = run.cell(() =>
-      valueOrFailure(() => {
-        const given = iterable(run, frame)
-        return given === OMITTED ? null : plainOf(given, run)
-      }),
-    )
+    const { value, sources } = run.cell(() => valueOrFailure(iterable, run, frame))
     if (value === PENDING) {
       run.lookAhead(() => {
         for (const name of [...names, 'loop']) frame.bind(name, { value: PENDING, sources: undefined })
@@ -195,7 +191,7 @@ function compileFor(statement: CodeStatement & { type: 'for' }, site: Site): Exe
     const loop = new Loop(items.length)
     frame.bind('loop', { value: loop, sources: undefined })
     for (const item of items) {
-      run.step()
+      run.step(names.length)
       run.site = site
       if (names.length === 1) frame.bind(names[0]!, { value: item, sources })
       else {
@@ -229,8 +225,10 @@ function itemsOf(value: Value, names: readonly string[]): readonly Value[] | Fai
   )
 }
 
-function compileMacro(tree: MacroTree, site: Site): Pick<Macro, 'positional' | 'optional' | 'body'> {
+function compileMacro(tree: MacroTree, site: Site): Omit<ConstructorParameters<typeof Macro>[0], 'name'> {
+  const names = [...tree.positional, ...tree.optional.map(({ name }) => name)]
   return {
+    parameters: new Map(names.map((name, index) => [name, index])),
     positional: tree.positional,
     optional: tree.optional.map(({ name, value }) => ({ name, compute: compileExpression(value, site) })),
     body: compileBody(tree.body, site.template),

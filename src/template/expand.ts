@@ -17,7 +17,7 @@ export interface Expansion {
   readonly troubles: readonly Trouble[]
   readonly steps: number
   /** Set if the template costs too much. */
-  readonly limit?: { readonly site: Site; readonly message: string }
+  readonly limit: { readonly site: Site; readonly message: string } | undefined
 }
 
 /**
@@ -38,19 +38,13 @@ export function expand(template: Template, world: World, spent: number, isLast: 
   }
   if (limit === undefined && spent + run.steps > MAX_ALL_STEPS)
     limit = { site: run.site, message: `the template takes more than ${MAX_ALL_STEPS} steps in all its runs` }
-  const isWhole = limit === undefined && (run.unknown.size === 0 || (isLast && !run.isOpen))
-  return {
-    // What is not the last word is not looked at, and many runs may wait for one answer.
-    parts: isWhole || limit !== undefined ? run.parts : [],
-    isWhole,
-    unnamed: [...run.unnamed],
-    // What costs too much asks for nothing.
-    unknown: limit === undefined ? [...run.unknown.values()] : [],
-    mentions: run.mentions,
-    troubles: run.troubles,
-    steps: run.steps,
-    ...(limit === undefined ? {} : { limit }),
-  }
+  const { mentions, troubles, steps, unnamed } = run
+  // What costs too much asks for nothing.
+  const unknown = limit === undefined ? run.unknown : []
+  // What is not the last word is not looked at, and many runs may wait for one answer.
+  const isWhole = limit === undefined && (unknown.length === 0 || (isLast && !run.isOpen))
+  const parts = isWhole || limit !== undefined ? run.parts : []
+  return { parts, isWhole, unknown, unnamed, mentions, troubles, steps, limit }
 }
 
 function limitOf(error: unknown): string | undefined {

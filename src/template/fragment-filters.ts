@@ -1,5 +1,5 @@
 import { applyFilter } from '../expressions/filters.ts'
-import { Failure, isTrue, type Value, ValueError } from '../expressions/value.ts'
+import { Failure, isTrue, MAX_TEXT_LENGTH, type Value, ValueError } from '../expressions/value.ts'
 import { numberOf } from './operators.ts'
 import { Fragment, type Part } from './part.ts'
 
@@ -61,6 +61,9 @@ function indented(name: string, parts: readonly Part[], [width, first]: readonly
   const count = width === undefined ? 4 : numberOf(width)
   if (!Number.isInteger(count) || count < 0 || count > 200)
     throw new ValueError('an indentation is a whole number up to 200', undefined, 'EXPRESSION_SYNTAX')
+  const breaks = parts.reduce((all, { text }) => all + (text === undefined ? 0 : breaksOf(text)), 0)
+  if (breaks * count > MAX_TEXT_LENGTH)
+    throw new ValueError('the indentation is too large', undefined, 'LIMIT_EXCEEDED')
   const margin = ' '.repeat(count)
   const moved = parts.map(part =>
     part.text === undefined ? part : { ...part, text: part.text.replaceAll('\n', `\n${margin}`) },
@@ -71,4 +74,10 @@ function indented(name: string, parts: readonly Part[], [width, first]: readonly
   return new Fragment(
     start === '' ? moved : [{ site, text: start, value: undefined, sources: undefined }, ...moved],
   )
+}
+
+function breaksOf(text: string): number {
+  let count = 0
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) count++
+  return count
 }

@@ -1,28 +1,20 @@
 import { comparable } from '../expressions/evaluate.ts'
-import {
-  isTrue,
-  MAX_TEXT_LENGTH,
-  Typed,
-  toText,
-  toValue,
-  type Value,
-  ValueError,
-} from '../expressions/value.ts'
+import { MAX_TEXT_LENGTH, Typed, toText, toValue, type Value, ValueError } from '../expressions/value.ts'
+import { dumpFilter } from './dump-filter.ts'
+import { isTruthy } from './is-truthy.ts'
 import { memberOf } from './members.ts'
 import { numberOf } from './operators.ts'
+import { replaceFilter } from './replace-filter.ts'
 import { measured } from './size.ts'
+import type { TemplateFilter } from './template-filter.ts'
 import { textOf } from './text-of.ts'
+import { urlencodeFilter } from './urlencode-filter.ts'
 
 /**
  * Filters that only whole templates have: those of nunjucks that work on lists and maps, and the ones whose meaning
  * there differs. Members are read as a template reads them, from plain data alone.
  */
-export type ListFilter = (input: Value, args: readonly (Value | undefined)[]) => Value
-
-interface Row {
-  readonly parameters: readonly string[]
-  readonly apply: ListFilter
-}
+export type ListFilter = TemplateFilter['apply']
 
 function list(input: Value): readonly Value[] {
   if (Array.isArray(input)) return input as readonly Value[]
@@ -65,25 +57,25 @@ function batch(input: Value, [size, filler]: readonly (Value | undefined)[]): Va
   const batches: Value[][] = []
   for (let at = 0; at < items.length; at += length) batches.push(items.slice(at, at + length))
   const last = batches.at(-1)
-  if (filler !== undefined && isTrue(filler))
+  if (filler !== undefined && isTruthy(filler))
     while (last !== undefined && last.length < length) last.push(filler)
   return batches
 }
 
 function sort(input: Value, [reverse, caseSensitive, by]: readonly (Value | undefined)[]): Value {
-  const folds = caseSensitive === undefined || !isTrue(caseSensitive)
+  const folds = caseSensitive === undefined || !isTruthy(caseSensitive)
   const keyOf = (item: Value): Value => {
-    const key = by === undefined || !isTrue(by) ? item : member(item, by)
+    const key = by === undefined || !isTruthy(by) ? item : member(item, by)
     return folds && typeof key === 'string' ? key.toLowerCase() : key
   }
-  const sign = reverse !== undefined && isTrue(reverse) ? -1 : 1
+  const sign = reverse !== undefined && isTruthy(reverse) ? -1 : 1
   return [...list(input)].sort((a, b) => sign * order(keyOf(a), keyOf(b)))
 }
 
 function dictsort(input: Value, [caseSensitive, by]: readonly (Value | undefined)[]): Value {
   if (!(input instanceof Map)) throw new ValueError('dictsort takes a map', undefined, 'EXPRESSION_SYNTAX')
   const index = by === 'value' ? 1 : 0
-  const folds = caseSensitive === undefined || !isTrue(caseSensitive)
+  const folds = caseSensitive === undefined || !isTruthy(caseSensitive)
   const keyOf = (entry: readonly Value[]): Value => {
     const key = entry[index]!
     return folds && typeof key === 'string' ? key.toUpperCase() : key
@@ -103,7 +95,7 @@ function groupby(input: Value, [by]: readonly (Value | undefined)[]): Value {
 }
 
 function sum(input: Value, [by, start]: readonly (Value | undefined)[]): Value {
-  const isGiven = by !== undefined && isTrue(by)
+  const isGiven = by !== undefined && isTruthy(by)
   return list(input).reduce<number>(
     (total, item) => total + numberOf(isGiven ? member(item, by) : item),
     start === undefined ? 0 : numberOf(start),
@@ -111,14 +103,17 @@ function sum(input: Value, [by, start]: readonly (Value | undefined)[]): Value {
 }
 
 function round(input: Value, [precision, method]: readonly (Value | undefined)[]): Value {
-  const factor = 10 ** count(precision, 0, 15)
+  const places = precision === undefined ? 0 : numberOf(precision)
+  if (!Number.isInteger(places) || Math.abs(places) > 15)
+    throw new ValueError('a number is rounded to 15 places at most', undefined, 'EXPRESSION_SYNTAX')
+  const factor = 10 ** places
   const rounder = method === 'ceil' ? Math.ceil : method === 'floor' ? Math.floor : Math.round
   return rounder(numberOf(input) * factor) / factor
 }
 
 function join(input: Value, [separator, by]: readonly (Value | undefined)[]): Value {
   const between = separator === undefined ? '' : textOf(separator)
-  const isGiven = by !== undefined && isTrue(by)
+  const isGiven = by !== undefined && isTruthy(by)
   const texts = list(input).map(item => textOf(isGiven ? member(item, by) : item))
   const length = texts.reduce((all, text) => all + text.length + between.length, 0)
   if (length > MAX_TEXT_LENGTH) throw new ValueError('the text is too long', undefined, 'LIMIT_EXCEEDED')
@@ -130,7 +125,7 @@ function indent(input: Value, [width, first]: readonly (Value | undefined)[]): V
   const lines = toText(input).split('\n')
   if (lines.length * margin.length > MAX_TEXT_LENGTH)
     throw new ValueError('the text is too long', undefined, 'LIMIT_EXCEEDED')
-  const isFirst = first !== undefined && isTrue(first)
+  const isFirst = first !== undefined && isTruthy(first)
   return lines.map((line, index) => (index === 0 && !isFirst ? line : margin + line)).join('\n')
 }
 
@@ -150,9 +145,9 @@ function fromJson(input: Value): Value {
 const isWanted =
   (wanted: boolean): ListFilter =>
   (input, [by]) =>
-    list(input).filter(item => isTrue(member(item, by!)) === wanted)
+    list(input).filter(item => isTruthy(member(item, by!)) === wanted)
 
-const ROWS: Readonly<Record<string, Row>> = {
+const ROWS: Readonly<Record<string, TemplateFilter>> = {
   batch: { parameters: ['size', 'filler?'], apply: batch },
   sort: { parameters: ['reverse?', 'case_sensitive?', 'attribute?'], apply: sort },
   dictsort: { parameters: ['case_sensitive?', 'by?'], apply: dictsort },
@@ -173,6 +168,9 @@ const ROWS: Readonly<Record<string, Row>> = {
   join: { parameters: ['separator?', 'attribute?'], apply: join },
   indent: { parameters: ['width?', 'first?'], apply: indent },
   fromjson: { parameters: [], apply: fromJson },
+  replace: replaceFilter,
+  dump: dumpFilter,
+  urlencode: urlencodeFilter,
 }
 
 export const listFilterNames: ReadonlySet<string> = new Set(Object.keys(ROWS))

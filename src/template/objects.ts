@@ -30,19 +30,22 @@ export class Macro {
   readonly name: string
   readonly positional: readonly string[]
   readonly optional: readonly { readonly name: string; readonly compute: Compute }[]
+  /** The place of each parameter. */
+  readonly parameters: ReadonlyMap<string, number>
   readonly body: Execute
   readonly context: Context
   /** Of a caller: the scope that it was written in. */
   readonly scope: Frame | undefined
 
   constructor(
-    parts: Pick<Macro, 'name' | 'positional' | 'optional' | 'body'>,
+    parts: Pick<Macro, 'name' | 'positional' | 'optional' | 'parameters' | 'body'>,
     context: Context,
     scope: Frame | undefined,
   ) {
     this.name = parts.name
     this.positional = parts.positional
     this.optional = parts.optional
+    this.parameters = parts.parameters
     this.body = parts.body
     this.context = context
     this.scope = scope

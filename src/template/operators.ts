@@ -1,6 +1,7 @@
 import { arithmetic, comparable, compare, contains } from '../expressions/evaluate.ts'
 import type { Arithmetic, Comparison } from '../expressions/syntax.ts'
 import { isTrue, MAX_TEXT_LENGTH, plain, Typed, type Value, ValueError } from '../expressions/value.ts'
+import { isTruthy } from './is-truthy.ts'
 import { textOf } from './text-of.ts'
 
 /** nunjucks' operators, which are JavaScript's, on plain values alone: texts that read as numbers count as numbers. */
@@ -70,9 +71,9 @@ export function passes(test: string, value: Value, argument: Value | undefined):
     case 'iterable':
       return typeof own === 'string' || Array.isArray(own)
     case 'truthy':
-      return isTrue(own)
+      return isTruthy(own)
     case 'falsy':
-      return !isTrue(own)
+      return !isTruthy(own)
     case 'lower':
       return typeof own === 'string' && own === own.toLowerCase()
     case 'upper':

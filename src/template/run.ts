@@ -44,14 +44,14 @@ export class Run {
   sources: Sources | undefined
   /** The statement at hand. */
   site: Site
-  /** Each with the place that asked for it first. */
-  readonly unknown = new Map<string, Mention>()
-  /** Where the name of a secret waits for another secret. */
-  readonly unnamed = new Set<Site>()
+  // Most runs need none of these.
+  #unknown: Map<string, Mention> | undefined
+  #unnamed: Set<Site> | undefined
+  #mentions: Map<Site, Reference[]> | undefined
+  readonly troubles: Trouble[] = []
   /** True if what is put out, and not only which values are in it, waits for a secret. */
   isOpen = false
-  readonly #mentions = new Map<Site, Map<string, Reference>>()
-  readonly troubles: Trouble[] = []
+  readonly #opened = new Set<string>()
   #steps = 0
   #stepsAhead = 0
   #length = 0
@@ -71,10 +71,26 @@ export class Run {
     return this.#ahead > 0
   }
 
-  get mentions(): Mention[] {
-    return [...this.#mentions].flatMap(([site, references]) =>
-      [...references.values()].map(reference => ({ site, reference })),
-    )
+  /** Each with the place that asked for it first. */
+  get unknown(): readonly Mention[] {
+    return this.#unknown === undefined ? [] : [...this.#unknown.values()]
+  }
+
+  /** Where the name of a secret waits for another secret. */
+  get unnamed(): readonly Site[] {
+    return this.#unnamed === undefined ? [] : [...this.#unnamed]
+  }
+
+  waitsForName(site: Site): void {
+    this.#unnamed ??= new Set()
+    this.#unnamed.add(site)
+  }
+
+  get mentions(): readonly Mention[] {
+    const mentions: Mention[] = []
+    for (const [site, references] of this.#mentions ?? [])
+      for (const reference of references) mentions.push({ site, reference })
+    return mentions
   }
 
   /** @throws LimitExceeded */
@@ -90,6 +106,13 @@ export class Run {
     if (typeof value === 'string' || value instanceof Uint8Array) {
       if (value.length > 256) this.step(value.length >> 5)
     } else if (typeof value === 'object' && value !== null) this.step(sizeOf(value) >> 4)
+  }
+
+  /** A file that is looked for the first time is many steps. @throws LimitExceeded */
+  opens(name: string): void {
+    if (this.#opened.has(name)) return
+    this.#opened.add(name)
+    this.step(100 + name.length)
   }
 
   emit(part: Part): void {
@@ -186,16 +209,18 @@ export class Run {
     this.step(4)
     const known = this.world.secret(reference)
     if (known === undefined) {
-      if (this.unknown.size >= MAX_SECRETS)
+      this.#unknown ??= new Map()
+      if (this.#unknown.size >= MAX_SECRETS)
         throw new LimitExceeded(`the template asks for more than ${MAX_SECRETS} secrets`)
-      if (!this.unknown.has(reference.id)) this.unknown.set(reference.id, { reference, site })
+      if (!this.#unknown.has(reference.id)) this.#unknown.set(reference.id, { reference, site })
       this.touch([reference])
       return PENDING
     }
     if (this.#ahead === 0) {
+      this.#mentions ??= new Map()
       const mentioned = this.#mentions.get(site)
-      if (mentioned === undefined) this.#mentions.set(site, new Map([[reference.id, reference]]))
-      else mentioned.set(reference.id, reference)
+      if (mentioned === undefined) this.#mentions.set(site, [reference])
+      else if (!mentioned.some(({ id }) => id === reference.id)) mentioned.push(reference)
     }
     this.touch([reference])
     return known
@@ -203,6 +228,7 @@ export class Run {
 
   /** A statement that can not go on. */
   fail(site: Site, failure: Failure): void {
+    this.step(5)
     if (this.#ahead > 0 || failure === PENDING) return
     const emptied = failure.missing && this.world.missing === 'empty'
     this.troubles.push({ site, failure, emptied })

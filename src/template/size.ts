@@ -1,4 +1,4 @@
-import { ValueError } from '../expressions/value.ts'
+import { Typed, ValueError } from '../expressions/value.ts'
 import { MAX_OUTPUT } from './limits.ts'
 
 /**
@@ -9,6 +9,7 @@ const sizes = new WeakMap<object, number>()
 
 export function sizeOf(value: unknown): number {
   if (typeof value === 'string' || value instanceof Uint8Array) return value.length + 1
+  if (value instanceof Typed) return value.text.length + 1
   if (typeof value !== 'object' || value === null) return 8
   const known = sizes.get(value)
   if (known !== undefined) return known

@@ -1,5 +1,6 @@
-import { Failure, isTrue } from '../expressions/value.ts'
+import { Failure } from '../expressions/value.ts'
 import type { Frame } from './frame.ts'
+import { isTruthy } from './is-truthy.ts'
 import { type Compute, OMITTED, type TemplateValue } from './objects.ts'
 import { Fragment } from './part.ts'
 import type { Run } from './run.ts'
@@ -18,5 +19,5 @@ export function truthOf(value: TemplateValue, run: Run): boolean {
   if (value === OMITTED) return false
   if (value instanceof Fragment) return value.parts.length > 0
   const plain = plainOf(value, run)
-  return plain instanceof Failure ? true : isTrue(plain)
+  return plain instanceof Failure ? true : isTruthy(plain)
 }

@@ -129,9 +129,11 @@ export async function startFakeGoogle(options: FakeGoogleOptions = {}): Promise<
     const [, added] = /^(.+):addVersion$/.exec(resource) ?? []
     if (added !== undefined) {
       if (!secrets.has(added)) return error(404, `Secret [${added}] not found.`)
-      const { payload } = json() as { payload: { data: string; dataCrc32c: string } }
-      const value = Buffer.from(payload.data, 'base64')
-      if (String(crc32c(value)) !== payload.dataCrc32c) return error(400, 'Checksum mismatch')
+      const { payload } = json() as { payload: { data?: string; dataCrc32c?: string } }
+      const value = Buffer.from(payload.data ?? '', 'base64')
+      // A writer need not send one.
+      if (payload.dataCrc32c !== undefined && String(crc32c(value)) !== payload.dataCrc32c)
+        return error(400, 'Checksum mismatch')
       secretOf(added).versions.push({ value, state: 'ENABLED' })
       return { json: { name: `${added}/versions/${secretOf(added).versions.length}` } }
     }

@@ -1,6 +1,6 @@
 /**
  * Fake stores for tests: real servers on the loopback that speak a vendor's protocol, count, and fail on demand. And fake
- * secrets to put into them.
+ * secrets to put into them. And what every provider must do, as tests for any runner.
  */
 
 export { type FakeApolo, type FakeApoloOptions, startFakeApolo } from './fake-apolo.ts'
@@ -35,3 +35,4 @@ export {
 export { type FakeVault, type FakeVaultOptions, startFakeVault } from './fake-vault.ts'
 export { FAULT_MARK, FAULTS, type FaultName, type FaultOptions } from './faults.ts'
 export { type SelfSigned, type SelfSignedOptions, selfSigned } from './self-signed.ts'
+export { type ProviderConformance, testProvider } from './test-provider.ts'

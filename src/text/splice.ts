@@ -11,7 +11,10 @@ export interface Replacement {
  */
 export function splice(source: string, replacements: readonly Replacement[]): string {
   if (replacements.length === 0) return source
-  const sorted = [...replacements].sort((a, b) => a.start - b.start || a.end - b.end)
+  const isSorted = replacements.every(({ start }, index) => start >= (replacements[index - 1]?.end ?? 0))
+  const sorted = isSorted
+    ? replacements
+    : [...replacements].sort((a, b) => a.start - b.start || a.end - b.end)
   const pieces: string[] = []
   let at = 0
   for (const { start, end, text } of sorted) {

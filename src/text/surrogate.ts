@@ -3,5 +3,5 @@
  * so no format can hold it.
  */
 export function hasLoneSurrogate(text: string): boolean {
-  return /\p{Surrogate}/u.test(text)
+  return !text.isWellFormed()
 }

@@ -7,7 +7,6 @@
  */
 import { lstatSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import type { FSWatcher } from 'chokidar'
 import { pathEntries } from './path-entries.ts'
 import type { WatchedPath } from './watched-path.ts'
 
@@ -36,11 +35,17 @@ interface Wanted {
   readonly deep: boolean
 }
 
+interface Watcher {
+  /** The folders that it looks into, as they were when it began to. */
+  readonly folders: ReadonlyMap<string, string>
+  close(): Promise<void>
+}
+
 export const watchFiles: WatchFiles = ({ onChange, onFailure }) => {
-  let watchers = new Map<string, FSWatcher>()
+  let watchers = new Map<string, Watcher>()
   let closed = false
 
-  const open = async ({ folder, counts, enters, deep }: Wanted): Promise<FSWatcher> => {
+  const open = async ({ folder, counts, enters, deep }: Wanted): Promise<Watcher> => {
     const { watch } = await import('chokidar')
     const watcher = watch(folder, {
       ignoreInitial: true,
@@ -50,9 +55,12 @@ export const watchFiles: WatchFiles = ({ onChange, onFailure }) => {
       // Asked twice: before it is known what the path is, and after.
       ignored: (path, stats) => path !== folder && !(stats?.isFile() ? counts(path) : enters(path)),
     })
+    const folders = new Map<string, string>()
     const tell = (path: string): void => {
-      if (path === folder || counts(path)) onChange()
+      if (path === folder || folders.has(path) || counts(path)) onChange()
     }
+    watcher.on('addDir', path => folders.set(path, identityOf(path)))
+    watcher.on('unlinkDir', path => folders.delete(path))
     // A folder may come with files in it, before it is looked into.
     watcher.on('all', (event, path) => (event.endsWith('Dir') ? onChange() : tell(path)))
     // As the system says it: chokidar leaves out what it takes for the same file.
@@ -63,14 +71,20 @@ export const watchFiles: WatchFiles = ({ onChange, onFailure }) => {
     })
     watcher.on('error', error => onFailure(String((error as NodeJS.ErrnoException).code ?? 'unknown error')))
     await new Promise<void>(resolve => watcher.once('ready', resolve))
-    return watcher
+    const entered = deep ? Object.keys(watcher.getWatched()).filter(path => path.startsWith(folder)) : []
+    for (const path of [folder, ...entered]) folders.set(path, identityOf(path))
+    return { folders, close: () => watcher.close() }
   }
 
   return {
     async point(paths) {
       if (closed) return false
       const wanted = wantedFolders(paths)
-      const next = new Map<string, FSWatcher>()
+      // First: chokidar has one look at a folder for all watchers, and it stays with the folder that had this path then.
+      const [stale, live] = partition([...watchers], ([, { folders }]) => isReplaced(folders))
+      watchers = new Map(live)
+      await Promise.all(stale.map(([, watcher]) => watcher.close()))
+      const next = new Map<string, Watcher>()
       const opened: Promise<void>[] = []
       for (const [id, one] of wanted) {
         const known = watchers.get(id)
@@ -132,7 +146,20 @@ function wantedFolders(paths: readonly WatchedPath[]): Map<string, Wanted> {
   return wanted
 }
 
+/** True if in the place of one of these folders is none now, or another one. */
+function isReplaced(folders: ReadonlyMap<string, string>): boolean {
+  return [...folders].some(([folder, identity]) => identityOf(folder) !== identity)
+}
+
+/** A number is soon given to a new folder again, hence the time as well. */
 function identityOf(folder: string): string {
   const stats = lstatSync(folder, { throwIfNoEntry: false })
-  return `${folder} ${stats?.dev}:${stats?.ino}`
+  return `${folder} ${stats?.dev}:${stats?.ino}:${stats?.birthtimeMs}`
+}
+
+function partition<T>(all: readonly T[], isFirst: (one: T) => boolean): [T[], T[]] {
+  const first: T[] = []
+  const second: T[] = []
+  for (const one of all) (isFirst(one) ? first : second).push(one)
+  return [first, second]
 }

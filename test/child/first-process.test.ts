@@ -6,6 +6,8 @@ import { type BuiltCommand, buildCommand } from '../cli/built-command.ts'
 const UNSHARE = ['--pid', '--fork', '--mount-proc', '--kill-child']
 const possible = spawnSync('unshare', [...UNSHARE, 'true']).status === 0
 if (!possible) console.warn('not run: this machine allows no process namespaces (unshare --pid)')
+const replacesItself = 'execve' in process
+if (!replacesItself) console.warn('not run: collecting what was left behind, which this Node can not')
 
 let command: BuiltCommand
 beforeAll(async () => {
@@ -13,19 +15,29 @@ beforeAll(async () => {
 })
 afterAll(() => command.remove())
 
-function asFirst(script: string): { code: number | null; output: string } {
-  const words = [...UNSHARE, process.execPath, command.main, 'run', '--', 'sh', '-c', script]
+interface Ended {
+  readonly code: number | null
+  readonly output: string
+}
+
+function asFirst(script: string, input = ''): Ended {
+  return start(command.folder(), ['run', '--', 'sh', '-c', script], input)
+}
+
+function start(cwd: string, call: readonly string[], input = ''): Ended {
+  const words = [...UNSHARE, process.execPath, command.main, ...call]
   const ran = spawnSync('unshare', words, {
-    cwd: command.folder(),
+    cwd,
     env: { PATH: process.env.PATH! },
     encoding: 'utf8',
+    input,
   })
   return { code: ran.status, output: ran.stdout + ran.stderr }
 }
 
 describe.skipIf(!possible)('as process 1', () => {
   test.each<[string, string, number, string]>([
-    ['it starts the command', 'echo "$PPID"', 0, '1\n'],
+    ['it starts the command', 'echo started', 0, 'started\n'],
     ['its exit code is the command’s', 'exit 7', 7, ''],
     ['a signal that ends the command is 128 + n', 'kill -TERM $$', 143, ''],
     [
@@ -38,5 +50,22 @@ describe.skipIf(!possible)('as process 1', () => {
     ['what was left behind does not keep it', '(sleep 1000 &) ; echo done', 0, 'done\n'],
   ])('%s', (_, script, code, output) => {
     expect(asFirst(script)).toEqual({ code, output })
+  })
+
+  test('the command reads its standard input', () => {
+    expect(asFirst('cat', 'line\n')).toEqual({ code: 0, output: 'line\n' })
+  })
+
+  test('watching ends by a signal too, with what a shell would show', () => {
+    const folder = command.folder({ 'a.yaml': 'a: 1\n', 'out.yaml': 'a: 0\n' })
+    const words = ['a.yaml', '-o', 'out.yaml', '--watch', '--on-change', 'echo changed; kill -TERM 1']
+    expect(start(folder, words)).toEqual({ code: 143, output: expect.stringContaining('changed\n') })
+  })
+
+  test.skipIf(!replacesItself)('what was left behind is collected when it ends', () => {
+    const orphan = 'left=$(sh -c "sleep 0.05 >/dev/null & echo \\$!")'
+    const wait = 'n=0; while [ -e /proc/$left ] && [ $n -lt 200 ]; do n=$((n+1)); sleep 0.05; done'
+    const script = `${orphan}; ${wait}; [ -n "$left" ] && [ ! -e /proc/$left ] && echo collected`
+    expect(asFirst(script)).toEqual({ code: 0, output: 'collected\n' })
   })
 })

@@ -114,6 +114,51 @@ describe.skipIf(!possible)('in a terminal', () => {
     await seen('code 3')
   })
 
+  describe.skipIf(process.platform !== 'linux')('Ctrl-Z', () => {
+    test.each([
+      ['a command', 'rc run -- cat'],
+      ['one that another process of the job has started', `sh -c 'rc run -- cat; exit $?'`],
+    ])('stops %s, gives the terminal back, and fg goes on with it', async (_, line) => {
+      await open(command)
+      type('stty -a > before', 'Enter')
+      type(line, 'Enter')
+      for (const text of ['one', 'two']) {
+        type(text, 'Enter')
+        await seen(new RegExp(`${text}\\s+${text}\\b`))
+        type('C-z')
+        await seen(/Stopped {2,}/)
+        type('clear; stty -a | cmp - before && echo same', 'Enter')
+        await seen(/^same/m)
+        type('clear; fg', 'Enter')
+        await seen(/^(rc|sh) /m)
+      }
+      type('last', 'Enter')
+      await seen(/last\s+last\b/)
+      type('C-d')
+      type('echo "code $?"; stty -a | cmp - before && echo same', 'Enter')
+      await seen('code 0')
+      await seen(/^same/m)
+    })
+
+    test.each([
+      [
+        'takes keys as they come',
+        '',
+        "stdin.setRawMode(true).on('data', key => console.log('key ' + key[0]))",
+        'key 26',
+      ],
+      ['handles the signal', '', "on('SIGTSTP', () => console.log('not now'))", 'not now'],
+      ['has no shell above it', 'exec ', "stdin.on('data', text => console.log('got ' + text))", 'got x'],
+    ])('is nothing to a command that %s', async (_, before, script, expected) => {
+      await open(command, { 'it.js': `process.${script}; setInterval(() => {}, 1000); console.log('ready')` })
+      type(`${before}rc run -- node it.js`, 'Enter')
+      await seen(/^ready/m)
+      type('C-z')
+      type('x', 'Enter')
+      await seen(expected)
+    })
+  })
+
   test('without the package it is told how to get it, once, and Ctrl-C comes once', async () => {
     await open(withoutPty)
     type(

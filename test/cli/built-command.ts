@@ -33,7 +33,7 @@ export interface BuiltCommand {
   run(cwd: string, words: readonly string[], options?: RunOptions): Ran
   /** The same while this process goes on, for servers that answer in it. */
   runBeside(cwd: string, words: readonly string[], env?: Readonly<Record<string, string>>): Promise<Ran>
-  start(cwd: string, words: readonly string[]): ChildProcess
+  start(cwd: string, words: readonly string[], env?: Readonly<Record<string, string>>): ChildProcess
   remove(): void
 }
 
@@ -76,7 +76,8 @@ export async function buildCommand(): Promise<BuiltCommand> {
       ])
       return { code, stdout, stderr }
     },
-    start: (cwd, words) => spawn(process.execPath, [main, ...words], { cwd, env: environment }),
+    start: (cwd, words, env = {}) =>
+      spawn(process.execPath, [main, ...words], { cwd, env: { ...environment, ...env } }),
     remove: () => rmSync(base, { recursive: true, force: true }),
   }
 }

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs'
+import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Log } from 'sarif'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -83,6 +83,21 @@ describe('--sarif', () => {
       },
       defaultConfiguration: { level: 'error' },
     })
+    expect(rules!.filter(({ id, name }) => name?.toUpperCase() === id)).toEqual([])
+    expect(rules!.find(({ id }) => id === 'DEFERRED')).not.toHaveProperty('name')
+  })
+
+  test('names files by URIs that are relative and have nothing but letters, digits and escapes', () => {
+    const names = ['x:y.yaml', 'ü [1] %41.yaml', 'tab\tesc\x1b.yaml', '../beside.yaml']
+    const folder = command.folder({ 'in/.keep': '' })
+    for (const name of names) writeFileSync(join(folder, 'in', name), "a: {{ secert('X') }}\n")
+    const ran = command.run(join(folder, 'in'), ['check', ...names, '--sarif', '--offline'])
+    const { runs }: Log = JSON.parse(ran.stdout)
+    const uris = runs[0]!.results!.map(
+      ({ locations }) => locations![0]!.physicalLocation!.artifactLocation!.uri!,
+    )
+    expect(uris.map(decodeURIComponent).sort()).toEqual([...names].sort())
+    expect(uris.filter(uri => !/^[\w./%-]+$/.test(uri))).toEqual([])
   })
 
   test('is there when all is well too, and people are told as ever', () => {
@@ -167,6 +182,14 @@ describe('--github', () => {
         .map(line => line.slice(0, 20)),
     ).toEqual(['::error file=a.yaml,', '::error file=a.yaml,'])
     expect(stdout).toContain('%250A::error::x')
+  })
+
+  test('the name of a file can not either, nor can it speak to the terminal that shows the log', () => {
+    const name = 'a\n::error::x\x1b[31m,title=y:.yaml'
+    const { stdout } = check([name, '--github', '--offline'], {}, { [name]: "a: {{ secert('X') }}\n" })
+    expect(stdout).toMatch(
+      /^::warning file=a\\x0a%3A%3Aerror%3A%3Ax\\x1b\[31m%2Ctitle=y%3A\.yaml,line=1,col=4,[^\n]*\n$/,
+    )
   })
 
   test('counts paths from the top of the checkout', () => {

@@ -97,7 +97,11 @@ describe('--output', () => {
 
   test.each([
     ['a folder', 'sub', 'sub  is a folder'],
-    ['a place in no folder', 'none/out.yaml', 'none/out.yaml  does not exist'],
+    [
+      'a place in no folder',
+      'none/out.yaml',
+      'none/out.yaml  can not be written: the folder none does not exist',
+    ],
     ['a place below a file', 'a.yaml/out.yaml', 'is below something that is not a folder'],
   ])('to %s is exit 2', (_, path, message) => {
     const folder = command.folder({ 'a.yaml': TEXT, 'sub/x': '' })
@@ -173,6 +177,22 @@ describe('--out-dir', () => {
     const results = [run(folder, '.', '--out-dir', 'out'), run(folder, '.', '--out-dir', 'out')]
     expect(results).toEqual([done, done])
     expect(tree(join(folder, 'out'))).toEqual(['a.yaml'])
+  })
+
+  test.each([
+    ['a folder', 'templates'],
+    ['a glob', 'templates/*.yaml'],
+  ])('%s inside that of the results is read whole', (_, word) => {
+    const folder = command.folder({ 'templates/a.yaml': TEXT })
+    expect(run(folder, word, '--out-dir', '.')).toEqual(done)
+    expect(tree(folder)).toEqual(['a.yaml', 'templates/a.yaml'])
+  })
+
+  test.each(['.', '*.yaml'])('%s, read and written in one place, is exit 2', word => {
+    const folder = command.folder({ 'a.yaml': TEXT })
+    const ran = run(folder, word, '--out-dir', '.')
+    expect(ran).toMatchObject({ code: 2, stdout: '' })
+    expect(ran.stderr).toContain('a.yaml  is read and would be replaced')
   })
 
   test('a name that exists is not read as a glob', () => {

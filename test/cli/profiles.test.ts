@@ -67,8 +67,7 @@ describe('--profile', () => {
     expect(run(FILES, ['a.yaml', '--profile', 'prd'])).toEqual({
       code: 2,
       stdout: '',
-      stderr:
-        'there is no profile "prd" in render-config.yaml  [USAGE]\n  hint: did you mean "prod"? there are prod, broken, lax\n',
+      stderr: 'there is no profile "prd" in render-config.yaml  [USAGE]\n  hint: did you mean "prod"?\n',
     })
     expect(run(FILES, ['a.yaml'], { env: { RENDER_CONFIG_PROFILE: 'prd' } }).code).toBe(2)
   })

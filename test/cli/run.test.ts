@@ -10,7 +10,7 @@ import {
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { CREDENTIAL_VARIABLES } from '../../src/providers/credential-variables.ts'
-import { type BuiltCommand, buildCommand, secrets } from './built-command.ts'
+import { type BuiltCommand, buildCommand, type Ran, secrets } from './built-command.ts'
 
 let command: BuiltCommand
 beforeAll(async () => {
@@ -106,8 +106,13 @@ describe('--env and --env-file', () => {
     ['the later of two', ['--env', 'A=1', '--env', 'A=2'], { A: '2' }],
     ['an option over a file', ['--env', 'A=1', '--env-file', 'a.env'], { A: '1', B: 'b' }],
     ['the later file', ['--env-file', 'a.env', '--env-file', 'b.env'], { A: 'from b', B: 'b' }],
+    [
+      'the later file under the other name',
+      ['--env-from', 'b.env', '--env-file', 'a.env', '--env-from=c.env'],
+      { A: 'from c', B: 'b' },
+    ],
   ])('%s', (_, words, expected) => {
-    const files = { 'a.env': 'A=from a\nB=b\n', 'b.env': 'A="from b"\n' }
+    const files = { 'a.env': 'A=from a\nB=b\n', 'b.env': 'A="from b"\n', 'c.env': 'A=from c' }
     const json = secrets({ JSON: '{"db":{"user":"alice EXAMPLE"}}' })
     expect(variables(words, { files, env: json })).toEqual(expected)
   })
@@ -142,6 +147,16 @@ describe('--env and --env-file', () => {
       JOINED: 'token-1234 EXAMPLE!',
       ENV_name: 'db',
     })
+  })
+
+  // Node looks at `--env-file` itself: a missing one is its own exit code 9, and it would obey these options.
+  test('what Node reads of a --env-file it does not read of a --env-from', () => {
+    const folder = command.folder({ 'a.env': 'NODE_OPTIONS=--no-such-option\n' })
+    const run = (path: string): Ran =>
+      command.run(folder, ['run', '--env-from', path, '--', 'sh', '-c', 'echo "$NODE_OPTIONS"'])
+    expect(run('a.env')).toEqual({ code: 0, stdout: '--no-such-option\n', stderr: '' })
+    expect(run('missing.env')).toMatchObject({ code: 2, stdout: '' })
+    expect(run('missing.env').stderr).toContain('missing.env')
   })
 
   test('a value that looks like a reference is none', () => {

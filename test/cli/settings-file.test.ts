@@ -102,7 +102,10 @@ describe('the settings file', () => {
   })
 
   test('has providers that are told at their place', () => {
-    const files = { 'a.txt': '', [SETTINGS]: 'providers:\n  - envv:\n  - dotenv:absent.env\n' }
+    const files = {
+      'a.txt': '',
+      [SETTINGS]: 'providers:\n  - envv:\n  - dotenv:absent.env\n  - store:absent.json\n',
+    }
     expect(run(files, ['a.txt'])).toEqual({
       code: 2,
       stdout: '',
@@ -111,7 +114,9 @@ describe('the settings file', () => {
 
 ${SETTINGS}:3:5  absent.env does not exist  [IO]
 
-2 problems
+${SETTINGS}:4:5  absent.json does not exist  [IO]
+
+3 problems
 `,
     })
   })

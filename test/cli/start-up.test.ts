@@ -75,9 +75,10 @@ test('the two plain forms need no parser', () => {
   expect(packages).toEqual(['commander', 'dotenv'])
 })
 
-test('a YAML file with ours loads the reader of scalars, and no glob library', () => {
-  const { packages } = loadedBy(['a.yaml'], { 'a.yaml': 'a: "{{ secrets.A ~ secrets.A }}"\n' })
-  expect(packages).toEqual(['commander', 'dotenv', 'nunjucks', 'yaml'])
+test('a YAML file with ours does with the reader of scalars that the program has, and no glob library', () => {
+  const { packages, files } = loadedBy(['a.yaml'], { 'a.yaml': 'a: "{{ secrets.A ~ secrets.A }}"\n' })
+  expect(packages).toEqual(['commander', 'dotenv', 'nunjucks'])
+  expect(files.filter(name => /yaml|glob/.test(name))).toEqual([])
 })
 
 test.each<[string, Record<string, string>, string[], string[]]>([

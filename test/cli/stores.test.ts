@@ -122,13 +122,23 @@ describe('a fault', () => {
 })
 
 describe('the time limit', () => {
-  test('of the run ends a wait for a store that asks for more', async () => {
+  test.each([
+    [['a.yaml']],
+    [['check', 'a.yaml']],
+    [['check', 'a.yaml', '--names-only']],
+    [['redact', '--from', 'a.yaml']],
+    [['scan', '--from', 'a.yaml', 'a.yaml']],
+    [['run', '--env', 'X=secret:K', '--', 'true']],
+    [['run', '--mount', 'a.yaml:c.yaml', '--', 'true']],
+  ])('of the run ends a wait for a store that asks for more: %j', async words => {
     const server = await startFakeConsul()
     ends.push(() => server.close())
     server.fail('429-retry-after', { retryAfter: '25' })
     const folder = command.folder({ 'a.yaml': 'a: {{ secrets.K }}\n' })
     const uri = `consul+http://${new URL(server.url).host}/app`
-    const ran = await run(folder, ['a.yaml', '-p', uri, '--timeout', '20'])
+    const options = ['-p', uri, '--timeout', '20']
+    const end = words.indexOf('--')
+    const ran = await run(folder, words.toSpliced(end < 0 ? words.length : end, 0, ...options))
     expect(ran).toMatchObject({ code: 3, stdout: '', stderr: expect.stringContaining('[THROTTLED]') })
     expect(server.count()).toBe(1)
   })
@@ -184,6 +194,7 @@ test('a watching command is bound by the same list', async () => {
 
 describe('last known good values', () => {
   const KEY = { RENDER_CONFIG_LAST_KNOWN_GOOD_KEY: 'a long enough key, EXAMPLE' }
+  const RUN = ['run', '--timeout', '8', '--env', 'X=secret:A', '--', 'sh', '-c', 'test -n "$X" && echo there']
 
   async function project(more = '') {
     const server = await startFakeVault()
@@ -232,6 +243,19 @@ describe('last known good values', () => {
     ])
     expect(await render('--strict', '-o', 'y.yaml')).toMatchObject({ code: 1, stdout: '' })
     expect(readdirSync(folder)).not.toContain('y.yaml')
+  })
+
+  test('stand in for a store that does not answer within the time limit, in render and run', async () => {
+    const { server, folder, env, render } = await project()
+    await render()
+    await run(folder, RUN, env)
+    server.fail('timeout')
+    const stale = expect.stringContaining('[warning STALE]')
+    const both = [render('--timeout', '8'), run(folder, RUN, env)]
+    expect(await Promise.all(both)).toMatchObject([
+      { code: 0, stdout: `# first\na: ${VALUE}\n`, stderr: stale },
+      { code: 0, stdout: 'there\n', stderr: stale },
+    ])
   })
 
   test('are never used for what may not be read, and then forgotten', async () => {

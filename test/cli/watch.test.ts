@@ -26,7 +26,11 @@ afterEach(() => {
 })
 
 function watch(folder: string, ...words: string[]): Watching {
-  const child = command.start(folder, [...words, '--watch'])
+  return watchWith({}, folder, ...words)
+}
+
+function watchWith(env: Readonly<Record<string, string>>, folder: string, ...words: string[]): Watching {
+  const child = command.start(folder, [...words, '--watch'], env)
   started.push(child)
   let printed = ''
   let from = 0
@@ -295,6 +299,36 @@ describe('--on-change', () => {
     writeFileSync(join(folder, 'go'), '')
     await it.prints('<out/b.yaml out/c.yaml>')
     expect(it.printed()).toContain('<out/a.yaml>')
+    expect(it.printed().match(/--on-change: the command still runs/g)).toHaveLength(1)
+    await it.ends('SIGTERM')
+  })
+
+  test.each<[string, string[], string]>([
+    ['without credentials of stores', [], '[][][x]'],
+    ['with those that --keep-env names', ['--keep-env', 'VAULT_*', '--keep-env', 'SECRET_K'], '[a][b][x]'],
+  ])('has our environment %s', async (_, words, expected) => {
+    const folder = command.folder({ 'a.yaml': 'a: 1\n' })
+    const env = { VAULT_TOKEN: 'a', SECRET_K: 'b', OTHER: 'x' }
+    const say = 'echo "[$VAULT_TOKEN][$SECRET_K][$OTHER]"'
+    const it = watchWith(env, folder, 'a.yaml', '-o', 'out.yaml', '--on-change', say, ...words)
+    await it.prints('watching')
+    writeFileSync(join(folder, 'a.yaml'), 'a: 2\n')
+    await it.prints(expected)
+    await it.ends('SIGTERM')
+  })
+
+  test('that leaves a process in the background runs again, and that one still prints', async () => {
+    const folder = command.folder({ 'a.yaml': 'a: 1\n' })
+    const leave = '(while [ ! -e go ]; do sleep 0.05; done; echo late) & echo ran'
+    const it = watch(folder, 'a.yaml', '-o', 'out.yaml', '--on-change', leave)
+    await it.prints('watching')
+    for (const value of [2, 3]) {
+      writeFileSync(join(folder, 'a.yaml'), `a: ${value}\n`)
+      await it.prints('ran')
+    }
+    writeFileSync(join(folder, 'go'), '')
+    await it.prints('late')
+    await it.prints('late')
     await it.ends('SIGTERM')
   })
 
@@ -334,6 +368,7 @@ describe('at the start', () => {
     ['- --watch -o out.yaml', 'can be read only once'],
     ['a.yaml -o out.yaml --on-change x', '--on-change needs --watch'],
     ['a.yaml -o out.yaml --interval 5', '--interval needs --watch'],
+    ['a.yaml -o out.yaml --keep-env X', '--keep-env needs --on-change'],
     ['a.yaml -o out.yaml --watch --interval 0', '--interval is a number'],
     ['a.yaml -o out.yaml --watch --interval 1e9', '--interval is a number'],
   ])('wrong usage is told: %s', (words, message) => {

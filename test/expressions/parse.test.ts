@@ -104,6 +104,13 @@ describe('expressions', () => {
   it('suggests the name that was meant', () => {
     expect(parse("secret('A') | uper")).toMatchObject({ hint: 'did you mean "upper"?' })
     expect(parse("secret('A', namespce='x')")).toMatchObject({ hint: 'did you mean "namespace"?' })
+    expect(parse("secret('A', fallback='x')")).toMatchObject({
+      hint: 'it takes key, namespace, subkey, version',
+    })
+    expect(parse("secrets.a || 'x'")).toMatchObject({
+      hint: "write or; for a secret that may be missing: a ?? 'x'",
+    })
+    expect(parse("secrets.a && 'x'")).toMatchObject({ hint: 'write and' })
   })
 
   it('does not overflow on long chains', () => {

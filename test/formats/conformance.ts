@@ -79,14 +79,15 @@ export function renderWith(
   const document = maskTemplate(text)
   const scan = format.slots(document)
   expect(scan.syntaxErrors).toEqual([])
+  const values = new Map<number, EncodableValue>()
+  for (const span of document.spans.keys()) {
+    const value = valueAt(span)
+    if (value !== undefined) values.set(span, value)
+  }
   const pieces: string[] = []
   let at = 0
   for (const slot of scan.slots) {
-    const entries = slot.spans.flatMap(span => {
-      const value = valueAt(span)
-      return value === undefined ? [] : [[span, value] as const]
-    })
-    const encoded = format.encode(document, slot, new Map(entries))
+    const encoded = format.encode(document, slot, values)
     if ('refused' in encoded) return { ...encoded, style: slot.style }
     for (const edit of encoded.edits) {
       expect(edit.start).toBeGreaterThanOrEqual(Math.max(at, slot.start))

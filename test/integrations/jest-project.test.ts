@@ -58,6 +58,14 @@ describe('a project with Jest', () => {
     expect(code).toBe(1)
   })
 
+  it('fails where the title of a test shows one, which is too late to be masked', () => {
+    const { code, output } = jest(['--config', 'leaks.config.mjs', 'leaks/title.test.js'])
+    expect(output).toContain('the title of the test shows the secret "DB_PASSWORD"')
+    expect(output).toContain('the title of the test shows the secret "API_TOKEN"')
+    expect(output).toContain('2 failed, 2 total')
+    expect(code).toBe(1)
+  })
+
   it('wrote no snapshot with a value', () => {
     expect(existsSync(join(project.folder, 'leaks/__snapshots__/snapshot.test.js.snap'))).toBe(false)
     const stored = join(project.folder, 'leaks/__snapshots__/own-printer.test.js.snap')

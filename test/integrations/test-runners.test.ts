@@ -10,6 +10,7 @@ import {
   renderConfigPlugin,
   renderFixture,
   runRedactor,
+  toContainNoSecrets,
   toRenderWithoutProblems,
 } from '../../src/integrations/vitest.ts'
 
@@ -125,3 +126,21 @@ describe('rendered modules', () => {
 function inline(code: string): string {
   return code.replace(/^import .*$/m, 'const registerSecret = () => {}')
 }
+
+describe('toContainNoSecrets', () => {
+  const value = 'correct "horse" EXAMPLE'
+
+  it.each<[string, unknown, boolean]>([
+    ['a text', `a ${value}`, false],
+    ['bytes', Buffer.from(value), false],
+    ['a deep object', { a: [new Map([[value, 1]])] }, false],
+    ['the cause of an error', new Error('a', { cause: new Error(value) }), false],
+    ['what hangs on a function', Object.assign(() => {}, { calls: [value] }), false],
+    ['a function without it', Object.assign(() => {}, { calls: ['b'] }), true],
+  ])('looks into %s', (_, received, pass) => {
+    registerSecret(value, 'HORSE')
+    const result = toContainNoSecrets(received)
+    expect(result.pass).toBe(pass)
+    expect(result.message()).not.toContain('horse')
+  })
+})

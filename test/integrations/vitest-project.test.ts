@@ -56,6 +56,15 @@ describe('a project with Vitest', () => {
     expect(code).toBe(1)
   })
 
+  it('fails where the title of a test or an annotation shows one, which is too late to be masked', () => {
+    const { code, output } = vitest(['--config', 'leaks.config.ts', 'leaks/title.test.ts'])
+    expect(output).toContain('the title of the test shows the secret "DB_PASSWORD"')
+    expect(output).toContain('the title of the test shows the secret "API_TOKEN"')
+    expect(output).toContain('an annotation shows the secret "API_TOKEN"')
+    expect(output).toContain('3 failed (3)')
+    expect(code).toBe(1)
+  })
+
   it('wrote no snapshot with a value', () => {
     for (const name of ['snapshot.test.ts', 'own-printer.test.ts']) {
       expect(existsSync(join(project.folder, `leaks/__snapshots__/${name}.snap`))).toBe(false)

@@ -32,6 +32,26 @@ describe('what a config may ask for', () => {
     expect(asked).toEqual(expected ? [key] : [])
   })
 
+  it.each([
+    ["secret('one:DB#user')", { one: ['DB'] }, true],
+    ["secret('DB', subkey='user')", { one: ['DB'] }, true],
+    ['secrets.DB.user', { one: ['DB'] }, true],
+    // The pattern is for names that end so, and the name of this one does not.
+    ["secret('one:DB#a/user')", { one: ['*/user'] }, false],
+    ["secret('one:DB#user')", { one: ['*user'] }, false],
+    ['secrets.DB.user', { one: ['*user'] }, false],
+  ])('%s under %j is the secret and not its field: %s', async (expression, allow, expected) => {
+    const { provider, asked } = counting('one', { DB: '{"user":"value"}' })
+    const renderer = createRenderer({ providers: [provider], allow })
+    const run = renderer.render(`a: {{ ${expression} }}\n`, { filename: 'f.yaml' })
+    await (expected ? run : expect(run).rejects.toBeDefined())
+    expect(asked.includes('DB')).toBe(expected)
+  })
+
+  it.each([[{ '*': 'APP_*' }], [{ '*': [5] }], [['APP_*']]])('%j is a TypeError', allow => {
+    expect(() => createRenderer({ providers: [], allow: allow as never })).toThrow(TypeError)
+  })
+
   it('leaves out one provider, and asks the others', async () => {
     const one = counting('one', { K: 'from one' })
     const two = counting('two', { K: 'from two' })

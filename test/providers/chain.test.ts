@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { ProviderError } from '../../src/errors.ts'
 import { createChain, type Resolution, type ResolveOptions } from '../../src/providers/chain.ts'
 import { memory } from '../../src/providers/memory.ts'
-import type { Provider } from '../../src/providers/provider.ts'
+import type { Provider, ProviderOutcome } from '../../src/providers/provider.ts'
 import { withAlias } from '../../src/providers/with-alias.ts'
 import { type Reference, referenceByCall, referenceByName } from '../../src/references/reference.ts'
 import { fakeStore, keysOf } from './fake-store.ts'
@@ -125,6 +125,21 @@ test('what nobody has is NOT_FOUND, with the names of all who were asked', async
   expect(await endOf([], call('DB'))).toMatchObject({
     message: 'secret "DB" not found (no provider to ask)',
     asked: [],
+  })
+})
+
+test.each([
+  ['dotenw:DB', 'did you mean "dotenv:DB"?'],
+  ['live:DB', 'no provider has the alias "live" (env, dotenv), so it counts as a part of the name'],
+  ['arn:aws:DB', 'add it to one of these, or name another provider'],
+])('an alias that there is not is told: %s', async (key, hint) => {
+  const chain = [fakeStore('env', { holds: {} }), fakeStore('dotenv .env', { holds: {} })]
+  expect(await endOf(chain, call(key))).toMatchObject({ outcome: 'NOT_FOUND', hint })
+})
+
+test('one letter is never taken for a slip of another', async () => {
+  expect(await endOf([memory({ A: 'x' })], call('K'))).toMatchObject({
+    hint: 'add it to one of these, or name another provider',
   })
 })
 
@@ -397,6 +412,41 @@ describe('the time limit', () => {
     expect(await resolving).toEqual(['x', 'UNAVAILABLE'])
   })
 
+  test('keeps what a batch has got by then', async () => {
+    const controller = new AbortController()
+    const batch: Provider = {
+      name: 'batch',
+      get: () => undefined,
+      getMany: (references, { signal }) =>
+        Promise.all(
+          references.map(
+            ({ key }) =>
+              new Promise<ProviderOutcome>(resolve => {
+                if (key === 'K') resolve('x')
+                else signal!.onabort = () => resolve(new ProviderError('UNAVAILABLE', 'GET /L was given up'))
+              }),
+          ),
+        ),
+    }
+    const resolving = createChain([batch]).resolve([call('K'), call('L')], { signal: controller.signal })
+    await new Promise(setImmediate)
+    controller.abort()
+    const [first, second] = [...(await resolving).values()]
+    expect(first).toMatchObject({ outcome: 'FOUND' })
+    expect(second).toMatchObject({ outcome: 'UNAVAILABLE', message: 'batch gave up after the time limit' })
+  })
+
+  test('leaves no turn to a store that does not heed it', async () => {
+    const controller = new AbortController()
+    const deaf: Provider = { name: 'deaf', get: ({ key }) => (key === 'K' ? 'x' : never) }
+    const chain = createChain([deaf])
+    const many = Array.from({ length: 20 }, (_, index) => call(`HANGS${index}`))
+    const hanging = chain.resolve(many, { signal: controller.signal })
+    controller.abort()
+    await hanging
+    expect([...(await chain.resolve([call('K')])).values()].map(brief)).toEqual(['x'])
+  })
+
   test('that has passed asks nobody', async () => {
     const store = fakeStore('a', { holds: { K: 'x' } })
     expect(await endOf([store], call('K'), { signal: AbortSignal.abort() })).toEqual({
@@ -424,6 +474,29 @@ describe('the time limit', () => {
     open()
     expect([...(await patient).values()].map(brief)).toEqual(['x'])
     expect(store.batches).toHaveLength(1)
+  })
+
+  test('of a request that several share is that of the most patient who waits', async () => {
+    const deadlines: (() => number)[] = []
+    const slow: Provider = {
+      name: 'slow',
+      get: (_, { deadline }) => {
+        deadlines.push(deadline!)
+        return never
+      },
+    }
+    const chain = createChain([slow])
+    const [hasty, patient] = [new AbortController(), new AbortController()]
+    const first = chain.resolve([call('K')], { deadline: () => 1000, signal: hasty.signal })
+    await new Promise(setImmediate)
+    expect(deadlines.map(deadline => deadline())).toEqual([1000])
+    const second = chain.resolve([call('K')], { deadline: () => 60_000, signal: patient.signal })
+    expect(deadlines.map(deadline => deadline())).toEqual([60_000])
+    patient.abort()
+    await second
+    expect(deadlines.map(deadline => deadline())).toEqual([1000])
+    hasty.abort()
+    await first
   })
 
   test('leaves nothing behind: who comes later asks anew', async () => {

@@ -72,7 +72,7 @@ test.each([
 test('an absent file is an error before the run and during it, unless it is optional', () => {
   const absent = dotenv('none.env', { cwd: folder })
   expect(() => absent.preflight!()).toThrow(RenderConfigError)
-  expect(() => absent.preflight!()).toThrow('none.env does not exist')
+  expect(() => absent.preflight!()).toThrow('none.env  does not exist')
   expect(() => get(absent, 'A')).toThrow(
     expect.objectContaining({ code: 'UNAVAILABLE', message: 'none.env does not exist' }),
   )

@@ -75,6 +75,11 @@ test.each([
   ['dir:?trim=true', 'dir: needs dir:PATH', undefined],
   ['1a=env:', 'an alias is a letter, then letters, digits, "_" and "-"', undefined],
   ['=env:', 'an alias is a letter, then letters, digits, "_" and "-"', undefined],
+  [
+    'vault://host',
+    'vault: vault needs a path that starts with the mount, such as secret/app',
+    'write vault://HOST/MOUNT/PATH, or vault:///MOUNT/PATH with VAULT_ADDR',
+  ],
   ['env:?encodnig=plain', 'env: has no such option', 'did you mean "encoding"?'],
   ['env:?token=s3cr3tEXAMPLE', 'env: has no such option', 'it has encoding, prefix'],
   ['env:?__proto__=x', 'env: has no such option', 'it has encoding, prefix'],

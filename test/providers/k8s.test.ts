@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
@@ -314,6 +316,26 @@ echo '{"kind":"ExecCredential","status":{"token":"${TOKEN}"}}'`,
     await expect(failed).rejects.toEqual(failure('ACCESS_DENIED', message))
     await expect(failed).rejects.not.toThrow('LEAKED-EXAMPLE')
     expect(server.count()).toBe(0)
+  })
+
+  test('an exec plug-in that does not end is ended when nobody waits any more', async () => {
+    const left = createServer()
+    const connection = once(left, 'connection') as Promise<[Socket]>
+    await once(left.listen(0, '127.0.0.1'), 'listening')
+    const { port } = left.address() as AddressInfo
+    const script = `require('net').connect(${port}, '127.0.0.1').on('error', () => {}); setInterval(() => {}, 1e6)`
+    const hanging = plugin('hanging', `exec '${process.execPath}' -e "${script}"`)
+    const config = kubeconfig('hanging.json', await start(), exec(hanging))
+    const controller = new AbortController()
+    const provider = connect({ url: '' }, { kubeconfig: config, env: { PATH: process.env.PATH } })
+    const keys = byKey(Array.from({ length: 7 }, (_, index) => `s${index}/K`))
+    const outcomes = provider.getMany(keys, { signal: controller.signal })
+    const [socket] = await connection
+    const closed = once(socket.on('error', () => {}).resume(), 'close')
+    controller.abort()
+    expect(await outcomes).toEqual(Array(7).fill(failure('UNAVAILABLE')))
+    await closed
+    left.close()
   })
 
   test.each<[string, object, object, RegExp]>([

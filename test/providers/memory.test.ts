@@ -60,6 +60,14 @@ test('an alias keeps the name and serves a class with private fields', async () 
   expect(provider.getMany).toBeUndefined()
 })
 
+test('an alias serves a frozen provider, and both can be spread', async () => {
+  const provider = withAlias('prod', Object.freeze({ name: 'frozen', get: () => 'value' }))
+  expect(await provider.get({ key: 'A' }, {})).toBe('value')
+  const spread = { ...provider }
+  expect([spread.alias, spread.name, await spread.get({ key: 'A' }, {})]).toEqual(['prod', 'frozen', 'value'])
+  expect('list' in provider).toBe(false)
+})
+
 test.each(['', '1a', 'a b', 'a:b', 'é', '__proto__'])('%o is no alias', alias => {
   expect(() => withAlias(alias, memory({}))).toThrow(TypeError)
 })

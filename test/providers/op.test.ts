@@ -242,12 +242,87 @@ describe('a service account', () => {
     expect(calls).toEqual(['vaults', 'items', 'get a,c'])
   })
 
+  // The package's own classes: they leave `name` as it is.
+  class RateLimitExceededError extends Error {}
+  class AuthExpiredError extends Error {}
+  const found = (id: string): object => ({
+    content: {
+      id,
+      version: 7,
+      fields: [{ id: 'f', title: 'password', value: `of ${id}` }],
+      sections: [],
+    },
+  })
+  const internal = (message: string): object => ({ error: { type: 'internal', message } })
+  /** A client with the items `i0`, `i1` …, which answers each call of `getAll` with the next of these. */
+  const clientOf = (count: number, ...answers: ((ids: readonly string[]) => object)[]): OpClient => {
+    const { vaults, items } = fakeClient()
+    const titles = Array.from({ length: count }, (_, index) => `i${index}`)
+    return {
+      vaults,
+      items: {
+        ...items,
+        list: async () => titles.map(id => ({ id, title: id, state: 'active' })),
+        async getAll(_, ids) {
+          calls.push(`get ${ids.length}`)
+          return { individualResponses: answers.shift()!(ids) as [] }
+        },
+      },
+    }
+  }
+  const passwords = (count: number): { key: string }[] =>
+    byKey(Array.from({ length: count }, (_, index) => `i${index}/password`))
+
+  test('an item that could not be read spoils no other, and shows nothing of why', async () => {
+    const client = clientOf(6, ids => [
+      internal('LEAKED-EXAMPLE'),
+      found(ids[1]!),
+      internal('no permission for LEAKED-EXAMPLE'),
+      { error: { type: 'itemNotFound' } },
+      internal('rate limit LEAKED-EXAMPLE'),
+      found(ids[5]!),
+    ])
+    const provider = connect({ url: '' }, { client, env: {} })
+    expect(await provider.getMany(passwords(6), {})).toEqual([
+      failure('UNAVAILABLE', /could not read this item$/),
+      { value: 'of i1', version: '7' },
+      failure('ACCESS_DENIED', /does not let the service account read this item$/),
+      undefined,
+      failure('THROTTLED', /come back later$/),
+      { value: 'of i5', version: '7' },
+    ])
+  })
+
+  test('errors that can not be told apart are those of every item that did not come', async () => {
+    const client = clientOf(3, ids => [found(ids[2]!), internal(''), { error: { type: 'itemNotFound' } }])
+    const provider = connect({ url: '' }, { client, env: {} })
+    expect(await provider.getMany(passwords(3), {})).toEqual([
+      failure('UNAVAILABLE'),
+      failure('UNAVAILABLE'),
+      { value: 'of i2', version: '7' },
+    ])
+  })
+
+  test('a call that fails spoils nothing that was read before, and no more calls follow', async () => {
+    const client = clientOf(
+      120,
+      ids => ids.map(found),
+      () => {
+        throw new RateLimitExceededError('LEAKED-EXAMPLE')
+      },
+    )
+    const outcomes = await connect({ url: '' }, { client, env: {} }).getMany(passwords(120), {})
+    expect(outcomes.slice(0, 50)).toEqual(
+      Array.from({ length: 50 }, (_, index) => ({ value: `of i${index}`, version: '7' })),
+    )
+    expect(outcomes.slice(50)).toEqual(Array(70).fill(failure('THROTTLED')))
+    expect(calls).toEqual(['vaults', 'get 50', 'get 50'])
+  })
+
   test.each<[string, Error, string]>([
-    [
-      'rate limit',
-      Object.assign(new Error('LEAKED-EXAMPLE'), { name: 'RateLimitExceededError' }),
-      'THROTTLED',
-    ],
+    ['rate limit', new RateLimitExceededError('LEAKED-EXAMPLE'), 'THROTTLED'],
+    ['an end of the login', new AuthExpiredError('LEAKED-EXAMPLE'), 'ACCESS_DENIED'],
+    ['a vault that is closed', new Error('no permission for LEAKED-EXAMPLE'), 'ACCESS_DENIED'],
     ['bad token', new Error('invalid service account token LEAKED-EXAMPLE'), 'ACCESS_DENIED'],
     ['network', new Error('connection LEAKED-EXAMPLE'), 'UNAVAILABLE'],
   ])('that fails by %s shows nothing of it', async (_, error, code) => {

@@ -1,6 +1,6 @@
 /** What a run costs each store: 1,000 references to 200 secrets in 50 files, as one renderer asks for them. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { createRenderer } from '../../src/index.ts'
+import { createRenderer, type RenderConfigError } from '../../src/index.ts'
 import { STORES, type StoreRow } from './store-table.ts'
 
 const SECRETS = Object.fromEntries(Array.from({ length: 200 }, (_, index) => [`K${index}`, `v${index}`]))
@@ -64,6 +64,53 @@ describe('1,000 references to 200 secrets in 50 files', () => {
       expect(server.count()).toBe(count)
       await renderer.renderAll(fiftyFiles(row))
       expect(server.count()).toBe(count)
+    },
+  )
+
+  /** Waits on a clock of its own, and says for how long. */
+  const patient = () => {
+    const waits: number[] = []
+    let now = Date.now() // AWS looks at clocks
+    const sleep = async (ms: number): Promise<boolean> => {
+      waits.push(ms)
+      now += ms
+      return true
+    }
+    return { waits, http: { env: {}, now: () => now, sleep } }
+  }
+
+  test.each(STORES.map(row => [row.name, COUNTS[row.name]!, row] as const))(
+    'are three more for a store that asks three times to come back later, and are waited for as it says: %s',
+    async (_, count, row) => {
+      const { server, provider } = await row.start(SECRETS)
+      ends.push(() => server.close())
+      const { waits, http } = patient()
+      const renderer = createRenderer({ providers: [provider(http)] })
+      ends.push(() => renderer.close())
+      server.fail('429-retry-after', { retryAfter: '7', times: 3 })
+      const results = await renderer.renderAll(fiftyFiles(row))
+      expect(results.flatMap(({ references }) => references)).toHaveLength(1000)
+      expect(waits).toEqual([7000, 7000, 7000])
+      expect(server.count()).toBe(count + 3)
+    },
+  )
+
+  test.each(STORES.map(row => [row.name, row] as const))(
+    'are few for a store that never lets us: %s',
+    async (_, row) => {
+      const { server, provider } = await row.start(SECRETS)
+      ends.push(() => server.close())
+      const { waits, http } = patient()
+      const renderer = createRenderer({ providers: [provider(http)] })
+      ends.push(() => renderer.close())
+      server.fail('429-retry-after', { retryAfter: '7' })
+      const failed: unknown = await renderer.renderAll(fiftyFiles(row)).catch((error: unknown) => error)
+      const { problems } = failed as RenderConfigError
+      expect(problems).toHaveLength(1000)
+      expect(new Set(problems.map(({ code }) => code))).toEqual(new Set(['THROTTLED']))
+      // The first alone, then eight at a time, each with its three further tries.
+      expect(server.count()).toBeLessThanOrEqual(4 + 8 * 4)
+      expect(new Set(waits)).toEqual(new Set([7000]))
     },
   )
 

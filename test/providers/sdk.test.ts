@@ -72,16 +72,7 @@ const google = oracle<Untyped>('@google-cloud/secret-manager')
 describe.skipIf(google === undefined)('@google-cloud/secret-manager reads the fake as we do', () => {
   const both = async () => {
     const server = ending(await startFakeGoogle())
-    const { hostname, port } = new URL(server.url)
-    const sdk = new google.SecretManagerServiceClient({
-      fallback: true,
-      apiEndpoint: hostname,
-      port: Number(port),
-      protocol: 'http',
-      authClient: googleAuth(),
-      projectId: 'p',
-    })
-    ending(sdk)
+    const sdk = ending(googleClient(server.url, 'p'))
     const ours = ending(
       googleSecretManager({ project: 'p', endpoint: server.url, token: TOKEN, env: {}, http: HASTY }),
     )
@@ -117,6 +108,55 @@ describe.skipIf(google === undefined)('@google-cloud/secret-manager reads the fa
     expect(names).toHaveLength(30)
   })
 })
+
+const googles: [string, () => Promise<{ url: string; project: string }>][] = [
+  ['the fake', async () => ({ url: ending(await startFakeGoogle()).url, project: 'p' })],
+  ...(real('GCP') === ''
+    ? []
+    : [['drongo', async () => ({ url: real('GCP'), project: `oracle-${randomUUID()}` })] as never]),
+]
+describe.skipIf(google === undefined).each(googles)(
+  '@google-cloud/secret-manager and we agree on %s',
+  (_, start) => {
+    test('what one writes, names, and what is not there', async () => {
+      const { url, project } = await start()
+      const parent = `projects/${project}`
+      const sdk = ending(googleClient(url, project))
+      const access = { project, endpoint: url, token: TOKEN, env: {}, http: HASTY }
+      const ours = ending(googleSecretManager(access))
+      await ours.set({ key: 'A' }, 'first', {})
+      await ours.set({ key: 'A' }, VALUE, {})
+      const read = async (name: string): Promise<string> => {
+        const [{ payload }] = await sdk.accessSecretVersion({ name: `${parent}/secrets/${name}` })
+        return Buffer.from(payload.data).toString()
+      }
+      expect(await read('A/versions/1')).toBe('first')
+      expect(await read('A/versions/latest')).toBe(VALUE)
+      await sdk.createSecret({ parent, secretId: 'B', secret: { replication: { automatic: {} } } })
+      const payload = { data: Buffer.from('of the SDK') }
+      await sdk.addSecretVersion({ parent: `${parent}/secrets/B`, payload })
+      expect(await ours.get({ key: 'B' }, {})).toEqual({ value: 'of the SDK', version: '1' })
+      const [secrets] = await sdk.listSecrets({ parent })
+      const names = secrets.map(({ name }: { name: string }) => name.split('/').at(-1))
+      expect(names.toSorted()).toEqual((await ours.list({})).map(({ key }) => key).toSorted())
+      await expect(read('NONE/versions/latest')).rejects.toThrow(/not found/i)
+      expect(await ours.get({ key: 'NONE' }, {})).toBeUndefined()
+    })
+  },
+)
+
+/** Google's client over REST, at an address without TLS. */
+function googleClient(url: string, projectId: string): Untyped {
+  const { hostname, port } = new URL(url)
+  return new google.SecretManagerServiceClient({
+    fallback: true,
+    apiEndpoint: hostname,
+    port: Number(port),
+    protocol: 'http',
+    authClient: googleAuth(),
+    projectId,
+  })
+}
 
 /** The package of Google's that the one above brings along. */
 function googleAuth(): unknown {

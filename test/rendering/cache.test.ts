@@ -56,6 +56,13 @@ test.each([
   expect(seen).toEqual(expected)
 })
 
+test('a clock that is set back makes no value younger', async () => {
+  const { ask, pass } = counting()
+  await ask()
+  pass(-1)
+  expect(await ask()).toBe('2')
+})
+
 test('what is asked afresh is not remembered from before, but for after', async () => {
   const { ask } = counting()
   expect([await ask(), await ask(true), await ask()]).toEqual(['1', '2', '2'])
@@ -74,4 +81,46 @@ test('what is asked afresh joins no request that has begun before', async () => 
   expect(await old).toBe('1')
   // Nor does the late answer take the place of the newer one.
   expect(await ask()).toBe('2')
+})
+
+test('what a newer call did not find is not remembered from an older one that was late', async () => {
+  let open = (): void => {}
+  const gate = new Promise<void>(resolve => {
+    open = resolve
+  })
+  let asked = 0
+  const provider: Provider = {
+    name: 'deleting',
+    async get() {
+      if (++asked > 1) return undefined
+      await gate
+      return 'old'
+    },
+  }
+  const resolve = cachingResolver(createChain([provider]), {
+    ttlMs: 60_000,
+    localProviders: new Set(),
+    now: () => 0,
+  })
+  const old = resolve([reference])
+  expect((await resolve([reference], { fresh: true })).get(reference.id)!.outcome).toBe('NOT_FOUND')
+  open()
+  expect((await old).get(reference.id)!.outcome).toBe('FOUND')
+  expect((await resolve([reference])).get(reference.id)!.outcome).toBe('NOT_FOUND')
+})
+
+test('a run without a namespace, where nothing is refused, answers for no run that has one', async () => {
+  const provider: Provider = { name: 'a', get: () => 'value' }
+  const resolve = cachingResolver(createChain([provider]), {
+    ttlMs: 60_000,
+    localProviders: new Set(),
+    now: () => 0,
+  })
+  const other = referenceByCall({ key: 'A', namespace: 'other' }, new Set())
+  const outcomeIn = async (namespace: string | undefined): Promise<string> =>
+    (await resolve([other], namespace === undefined ? {} : { namespace })).get(other.id)!.outcome
+  expect(await outcomeIn(undefined)).toBe('FOUND')
+  expect(await outcomeIn('')).toBe('ACCESS_DENIED')
+  expect(await outcomeIn('team')).toBe('ACCESS_DENIED')
+  expect(await outcomeIn('other.team')).toBe('FOUND')
 })

@@ -1,8 +1,9 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createRenderer, type OutcomeCode, type Provider, ProviderError } from '../../src/index.ts'
+import { readKept } from '../../src/rendering/kept-file.ts'
 
 const KEY = 'a key of the user, EXAMPLE'
 let folder: string
@@ -65,6 +66,65 @@ describe('the last known good values', () => {
     await expect(run([first('UNAVAILABLE'), second])).rejects.toMatchObject({ code: 'UNAVAILABLE' })
   })
 
+  describe('of a run with a time limit', () => {
+    beforeEach(() => {
+      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] })
+    })
+    afterEach(() => {
+      vi.useRealTimers()
+    })
+
+    /** A store that has been asked, and answers when it is told to. */
+    const slow = () => {
+      let answer = (_: string): void => {}
+      let ask = (): void => {}
+      const asked = new Promise<void>(resolve => {
+        ask = resolve
+      })
+      const provider: Provider = {
+        name: 'remote',
+        get: () => {
+          ask()
+          return new Promise(resolve => {
+            answer = resolve
+          })
+        },
+      }
+      const renderer = createRenderer({ providers: [provider], lastKnownGood: { path, key: KEY } })
+      const rendering = renderer.render('a: {{ secrets.K }}\n', { filename: 'f.yaml', timeoutMs: 10_000 })
+      return { asked, rendering, answer: (value: string): void => answer(value) }
+    }
+
+    it('stand in for a store that does not answer, while there is time to use them', async () => {
+      await render(store({ value: 'first-EXAMPLE' }), { path, key: KEY })
+      const { asked, rendering } = slow()
+      await asked
+      await vi.advanceTimersByTimeAsync(8000)
+      const { text, warnings } = await rendering
+      expect(text).toBe('a: first-EXAMPLE\n')
+      expect(warnings).toMatchObject([
+        { code: 'STALE', hint: expect.stringMatching(/^UNAVAILABLE: remote gave up/) },
+      ])
+    })
+
+    it('give the store its time first', async () => {
+      await render(store({ value: 'first-EXAMPLE' }), { path, key: KEY })
+      const { asked, rendering, answer } = slow()
+      await asked
+      await vi.advanceTimersByTimeAsync(7999)
+      answer('second-EXAMPLE')
+      expect(await rendering).toMatchObject({ text: 'a: second-EXAMPLE\n', warnings: [] })
+    })
+
+    it('leave all of the time to the store where none is kept', async () => {
+      const { asked, rendering, answer } = slow()
+      await asked
+      await vi.advanceTimersByTimeAsync(9999)
+      answer('second-EXAMPLE')
+      expect((await rendering).text).toBe('a: second-EXAMPLE\n')
+    })
+  })
+
   it('say why they stand in', async () => {
     await render(store({ value: 'first-EXAMPLE' }), { path, key: KEY })
     const { warnings } = await render(store({ fails: 'THROTTLED' }), { path, key: KEY })
@@ -77,6 +137,53 @@ describe('the last known good values', () => {
     await expect(
       render(store({ fails: 'UNAVAILABLE' }), { path, key: KEY, maxAgeMs: 1 }),
     ).rejects.toMatchObject({ code: 'UNAVAILABLE' })
+  })
+
+  it('of another process that writes the same file stay, and what it forgot stays forgotten', async () => {
+    const values: Record<string, string | undefined> = { A: 'a-EXAMPLE', B: 'b-EXAMPLE', C: 'c-EXAMPLE' }
+    let down = false
+    const provider: Provider = {
+      name: 'remote',
+      get: ({ key }) => {
+        if (down) throw new ProviderError('UNAVAILABLE', 'remote fails')
+        return values[key]
+      },
+    }
+    const process = () =>
+      createRenderer({ providers: [provider], cacheTtlMs: 0, lastKnownGood: { path, key: KEY } })
+    const of = (name: string) => `a: {{ secrets.${name} }}\n`
+    const file = { filename: 'f.yaml' }
+    const [first, second] = [process(), process()]
+    await first.render(of('A'), file)
+    await second.render(of('A'), file)
+    await second.render(of('B'), file)
+    values.A = undefined
+    await expect(second.render(of('A'), file)).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    await first.render(of('C'), file)
+    down = true
+    const third = process()
+    expect((await third.render(of('B'), file)).text).toBe('a: b-EXAMPLE\n')
+    expect((await third.render(of('C'), file)).text).toBe('a: c-EXAMPLE\n')
+    for (const one of [first, second, third])
+      await expect(one.render(of('A'), file)).rejects.toMatchObject({ code: 'UNAVAILABLE' })
+  })
+
+  it('that are too old leave the file, and a remembered value is as old as when it was asked for', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    try {
+      const provider = store({ value: 'first-EXAMPLE' })
+      const lastKnownGood = { path, key: KEY, maxAgeMs: 600_000 }
+      const renderer = createRenderer({ providers: [provider], cacheTtlMs: 1e9, lastKnownGood })
+      const of = (name: string) => renderer.render(`a: {{ secrets.${name} }}\n`, { filename: 'f.yaml' })
+      await of('A')
+      vi.setSystemTime(Date.now() + 500_000)
+      await of('A')
+      vi.setSystemTime(Date.now() + 101_000)
+      await of('B')
+      expect([...(await readKept(path, KEY)).keys()]).toEqual(['["B"]'])
+    } finally {
+      vi.useRealTimers()
+    }
   })
 
   it('stand encrypted in a private file, and nothing else is left behind', async () => {

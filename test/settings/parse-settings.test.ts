@@ -167,10 +167,10 @@ profiles:
   })
 
   it.each([
-    ['prd', 'did you mean "prod"? there are prod, same, bare'],
-    ['x', 'there are prod, same, bare'],
-    ['toString', 'there are prod, same, bare'],
-    ['', 'there are prod, same, bare'],
+    ['prd', 'did you mean "prod"?'],
+    ['x', 'its profiles: prod, same, bare'],
+    ['toString', 'its profiles: prod, same, bare'],
+    ['', 'its profiles: prod, same, bare'],
   ])('that there is not is wrong usage: %j', async (profile, hint) => {
     await expect(read(profile)).rejects.toMatchObject({
       problems: [{ code: 'USAGE', message: `there is no profile "${profile}" in render-config.yaml`, hint }],
@@ -216,6 +216,7 @@ describe('wrong settings', () => {
 
   it.each([
     ['a: [1', '1:6 the indentation fits nothing above, or a bracket is not closed'],
+    ['a: {{ bad\n', '2:1 the indentation fits nothing above, or a bracket is not closed'],
     ['a: "x', '1:6 a quote, a bracket, a comma or a blank is missing'],
     ['\tstrict: true', '1:1 tabs can not indent'],
     ['strict: true\n---\nstrict: true', '3:1 a second document stands in the file'],

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import nunjucks from 'nunjucks'
 import { createRenderer, memory, type RenderOptions } from '../../src/index.ts'
 import { FILES } from './nunjucks-cases.ts'
-import { PUBLISHED_FILES } from './published-cases.ts'
+import { PUBLISHED_FILES } from './published/files.ts'
 
 /** A folder with the files that templates include. */
 export function templateFolder(files: Readonly<Record<string, string>>): string {

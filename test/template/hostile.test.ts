@@ -12,6 +12,7 @@ mkdirSync(join(root, 'folder'))
 writeFileSync(join(root, 'self.njk'), '{% include "self.njk" %}')
 writeFileSync(join(root, 'ping.njk'), '{% include "pong.njk" %}')
 writeFileSync(join(root, 'pong.njk'), 'x{% include "ping.njk" %}')
+writeFileSync(join(root, 'wide.njk'), '{% for i in range(9) %}{% include "wide.njk" %}{% endfor %}')
 writeFileSync(join(root, 'imports.njk'), '{% import "imports.njk" as me %}')
 symlinkSync(join(outer, 'outside.txt'), join(root, 'link.txt'))
 symlinkSync(outer, join(root, 'up'))
@@ -33,6 +34,10 @@ async function codesOf(template: string): Promise<readonly string[]> {
   }
 }
 
+const LONG_LIST = '{% set r = range(99999) %}'
+const CALLER = '{% macro m() %}{% for i in range(999) %}{{ caller() }}{% endfor %}{% endmacro %}'
+const many = (count: number, after = ''): string =>
+  Array.from({ length: count }, (_, index) => `a${index}${after}`).join(',')
 const doubled = (line: string): string => Array.from({ length: 60 }, () => line).join('')
 
 describe('a template that costs too much is LIMIT_EXCEEDED', () => {
@@ -81,8 +86,73 @@ describe('a template that costs too much is LIMIT_EXCEEDED', () => {
       'names that come from names',
       '{% set x = secrets.A %}{% for i in range(50) %}{% set x = secret(x) ?? x ~ "1" %}{% endfor %}{{ x }}',
     ],
+    ['comparisons of long lists', `${LONG_LIST}{% for i in r %}{% if 5 == r %}{% endif %}{% endfor %}`],
+    ['tests of long lists', `${LONG_LIST}{% for i in r %}{% if r is eq(r) %}{% endif %}{% endfor %}`],
+    [
+      'a long list that is looked for',
+      `${LONG_LIST}{% for i in r %}{% if r in [1] %}{% endif %}{% endfor %}`,
+    ],
+    ['a long list as a key', `${LONG_LIST}{% for i in r %}{% set x = { a: 1 }[r] ?? 1 %}{% endfor %}`],
+    ['a long list that is joined', `${LONG_LIST}{% for i in r %}{% set x = r ~ "" %}{% endfor %}`],
+    ['a long list that is added', `${LONG_LIST}{% for i in r %}{% set x = "" + r %}{% endfor %}`],
+    ['a long list that is sorted', `${LONG_LIST}{% for i in r %}{% set x = r | sort(true) %}{% endfor %}`],
+    ['a long list that is dumped', `${LONG_LIST}{% for i in r %}{% set x = r | dump(10) %}{% endfor %}`],
+    [
+      'filters on a captured text',
+      '{% set x %}{{ secrets.BIG }}{% endset %}{% for i in range(9999) %}{% set y = x | upper %}{% endfor %}',
+    ],
+    ['many lines, indented', `{% set x %}${'\n'.repeat(99_999)}{% endset %}{{ x | indent(200) }}`],
+    ['JSON of JSON', `{% set x = '"' %}${doubled('{% set x = x | dump %}')}{{ x }}`],
+    ['shell words of shell words', `{% set x = "'" %}${doubled('{% set x = x | sh %}')}{{ x }}`],
+    ['texts that grow', `{% set x = "a" %}${doubled('{% set x = x | replace("", "aa") %}')}{{ x }}`],
+    [
+      'deep JSON over many lines',
+      '{% set x = [1] %}{% for i in range(20) %}{% set x = [x, x] %}{% endfor %}{{ x | dump(10) }}',
+    ],
+    ['a deep list', '{% set x = [] %}{% for i in range(99999) %}{% set x = [x] %}{% endfor %}{{ x | dump }}'],
+    [
+      'a macro of many parameters',
+      `{% macro m(${many(2000)}) %}{% endmacro %}{% for i in range(99999) %}{{ m() }}{% endfor %}`,
+    ],
+    [
+      'many arguments by name',
+      `{% macro m(${many(1500)}) %}{% endmacro %}{% for i in range(9999) %}{{ m(${many(1500, '=1')}) }}{% endfor %}`,
+    ],
+    ['many names of one value', `{% for i in range(99999) %}{% set ${many(2000)} = 1 %}{% endfor %}`],
+    ['many files', '{% for i in range(99999) %}{% include "n" ~ i ignore missing %}{% endfor %}'],
+    ['a file in a loop that includes itself', '{% include "wide.njk" %}'],
+    ['callers within callers', `${CALLER}${'{% call m() %}'.repeat(3)}x${'{% endcall %}'.repeat(3)}`],
+    ['a macro that is its own argument', '{% macro m(f) %}{{ f(f) }}{% endmacro %}{{ m(m) }}'],
+    ['a default that calls its macro', '{% macro m(f, g=m(1)) %}{{ g }}{% endmacro %}{{ m(1) }}'],
+    ['a long joiner', '{% set j = joiner(secrets.BIG) %}{% for i in range(99999) %}{{ j() }}{% endfor %}'],
+    [
+      'a cycler of long values',
+      '{% set c = cycler(secrets.BIG) %}{% for i in range(999) %}{{ c.next() }}{% endfor %}',
+    ],
+    [
+      'a filter of many filters',
+      `{% filter ${'upper|'.repeat(2000)}upper %}${'a{{ 1 }}'.repeat(500)}{% endfilter %}`,
+    ],
+    ['a huge range', '{{ range(0, 1, 0.0000001) }}'],
   ])('%s', async (_, template) => {
     expect(await codesOf(template)).toEqual(['LIMIT_EXCEEDED'])
+  })
+
+  it.each([
+    '{{ r/(a+)+$/ }}',
+    '{{ "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!" | replace(r/(a+)+$/, "") }}',
+    '{{ "x" * 1000000000 }}',
+    '{{ 9 ** 9 ** 9 ** 9 }}',
+    '{{ [1] | batch(1000000000, "x") }}',
+    '{{ "a" | indent(1000000000) }}',
+    '{{ "a" | center(1000000000) }}',
+    '{{ "a" | format("x") }}',
+    '{% for x in [1] %}{% set loop.index = 5 %}{% endfor %}',
+    '{% set x = "a" | replace("a", "aaaaaaaa") %}{% include x ~ x ~ secrets.BIG ignore missing %}',
+    `{% set x = "a" %}${'{% set x = x ~ x %}'.repeat(14)}{% include x ignore missing %}`,
+    `{{ ${'('.repeat(5000)}1${')'.repeat(5000)} }}`,
+  ])('what has no meaning is refused: %s', async template => {
+    expect(await codesOf(template)).toEqual(['EXPRESSION_SYNTAX'])
   })
 
   it.each([
@@ -154,6 +224,11 @@ describe('nothing of the host can be reached', () => {
     '{{ "a" | constructor }}',
     '{{ (1)["toString"]() }}',
     '{{ super() }}',
+    '{{ {"a": 1} | attr("constructor") }}',
+    '{{ [1] | map("constructor") }}',
+    '{{ range(1).constructor }}',
+    '{{ cycler(1).next.constructor("x")() }}',
+    '{{ [range] }}',
   ])('%s', async template => {
     expect(await codesOf(template)).toEqual(['EXPRESSION_SYNTAX'])
   })

@@ -212,6 +212,36 @@ describe('a folder', () => {
     for (const version of ['2', '3', '4']) await sees(() => mountVersion(version, { PASSWORD: version }))
   })
 
+  const swaps: [string, (name: string) => void][] = [
+    [
+      'another takes its place',
+      name => {
+        write('other/sub/old.yaml', 'other')
+        renameSync(at(name), at('aside'))
+        renameSync(at('other', ...name.split('/').slice(1)), at(name))
+      },
+    ],
+    [
+      'it goes and comes again at once',
+      name => {
+        rmSync(at(name), { recursive: true })
+        write('in/sub/old.yaml', 'again')
+      },
+    ],
+  ]
+  test.each(swaps.flatMap(([how, swap]) => [['in', how, swap] as const, ['in/sub', how, swap] as const]))(
+    '%s shows what changes in it also after %s',
+    async (name, _, swap) => {
+      const paths: WatchedPath[] = [{ path: at('in'), ...yaml }, { path: at('in/sub/old.yaml') }]
+      write('in/sub/old.yaml')
+      await watch.point(paths)
+      await sees(() => swap(name))
+      await watch.point(paths)
+      await sees(() => write('in/sub/old.yaml', 'changed'))
+      await sees(() => write('in/sub/new.yaml'))
+    },
+  )
+
   test('behind a link asks in the words of the link', async () => {
     mkdirSync(at('real'))
     symlinkSync('real', at('link'))

@@ -16,8 +16,9 @@ export function defineRun(
       'a variable: NAME=secret:KEY, NAME=text, or NAME of ours (repeatable)',
       collect,
     )
+    // Node looks at --env-file wherever it stands, before any program does: hence a second name.
     .option(
-      '--env-file <file>',
+      '--env-from, --env-file <file>',
       'a .env file, rendered, with NAME=secret:KEY lines too (repeatable)',
       collect,
     )

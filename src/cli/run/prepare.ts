@@ -18,7 +18,7 @@ import { createProviders } from '../create-providers.ts'
 import { toIoProblem } from '../io-problem.ts'
 import { readDocumentFlags } from '../options.ts'
 import { rendererSettings } from '../renderer-settings.ts'
-import { deadline } from '../run-limits.ts'
+import { timeLimit } from '../run-limits.ts'
 import { toRenderConfigError } from '../secrets/with-provider.ts'
 import { applyRules } from '../with-settings.ts'
 import { readEnvOptions } from './assignment.ts'
@@ -71,7 +71,8 @@ export async function prepareOnce(
   { fresh = false, signal: outer, placed = false }: PrepareOptions = {},
 ): Promise<Prepared> {
   const { options, timeoutMs } = readDocumentFlags(flags)
-  const limits = [outer, deadline(timeoutMs)].filter(one => one !== undefined)
+  const limit = timeLimit(timeoutMs)
+  const limits = [outer, limit?.signal].filter(one => one !== undefined)
   const signal = limits.length === 0 ? undefined : AbortSignal.any(limits)
   try {
     const names = new Set<string>()
@@ -108,7 +109,7 @@ export async function prepareOnce(
     const { rendered, values, warnings, expiresMs } = await resolveRun(
       chain,
       { sources, wanted },
-      { options, signal, fresh, schemas, register, problems },
+      { options, signal, deadline: limit?.deadline, fresh, schemas, register, problems },
     )
 
     const found = new Map(requests.map(({ assignment }, index) => [assignment, values[index]]))

@@ -28,6 +28,8 @@ export interface Wanted {
 export interface ResolveRunOptions {
   readonly options: CheckOptions
   readonly signal: AbortSignal | undefined
+  /** When the time limit is over, in milliseconds since 1970. */
+  readonly deadline: (() => number) | undefined
   /** True if nothing that is remembered of the stores counts. */
   readonly fresh: boolean
   readonly schemas: SchemaCache
@@ -50,13 +52,14 @@ export interface Resolved {
 export async function resolveRun(
   chain: Chain,
   { sources, wanted }: { readonly sources: readonly NamedSource[]; readonly wanted: readonly Wanted[] },
-  { options, signal, fresh, schemas, register, problems: given }: ResolveRunOptions,
+  { options, signal, deadline, fresh, schemas, register, problems: given }: ResolveRunOptions,
 ): Promise<Resolved> {
   const { namespace, missing = 'error', strict = false } = options
   const ask = {
     fresh,
     ...(namespace !== undefined && { namespace }),
     ...(signal !== undefined && { signal }),
+    ...(deadline !== undefined && { deadline }),
   }
   const problems: Problem[] = [...given]
   const warnings: Problem[] = []

@@ -51,9 +51,11 @@ const INDEX = new Map(RULES.map(({ id }, index) => [id, index]))
 /** The words are those of `docs/errors.md`. */
 function toRule(code: Code): ReportingDescriptor {
   const { severity, meaning, exit } = CODES[code]
+  const name = code.toLowerCase().replaceAll(/(?:^|_)([a-z])/g, (_, letter: string) => letter.toUpperCase())
   return {
     id: code,
-    name: code.toLowerCase().replaceAll(/(?:^|_)([a-z])/g, (_, letter: string) => letter.toUpperCase()),
+    // A name that says the same as the identifier must be left out: SARIF 3.49.7.
+    ...(name.toUpperCase() !== code && { name }),
     shortDescription: { text: meaning },
     help: { text: `${code}: ${meaning}. ${ADVICE[exit]}` },
     defaultConfiguration: { level: severity },

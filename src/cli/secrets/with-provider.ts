@@ -9,7 +9,7 @@ import type { Settings } from '../../settings/settings.ts'
 import { placed } from '../create-providers.ts'
 import type { ChainFlags } from '../options.ts'
 import { createPrinter, type Printer, toDiagnostics } from '../printer.ts'
-import { deadline } from '../run-limits.ts'
+import { timeLimit } from '../run-limits.ts'
 import { withSettings } from '../with-settings.ts'
 import type { SecretsFlags } from './flags.ts'
 import { settingsProvider } from './settings-provider.ts'
@@ -51,9 +51,8 @@ export async function runCommand(
   const redactor = createRedactor()
   printer.redactWith(redactor)
   try {
-    const limitMs = timeoutMs(timeout)
-    const signal = deadline(limitMs)
-    const limits = signal === undefined ? {} : { signal, deadline: Date.now() + limitMs! }
+    const limit = timeLimit(timeoutMs(timeout))
+    const limits = limit === undefined ? {} : { signal: limit.signal, deadline: limit.deadline }
     await work({ printer, redactor, signal: limits })
     return 0
   } catch (error) {

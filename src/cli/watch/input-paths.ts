@@ -6,11 +6,11 @@ import { statSync } from 'node:fs'
 import { basename, relative, resolve, sep } from 'node:path'
 import { isGlob, splitGlob } from '../../files/expand-inputs.ts'
 import type { WatchedPath } from '../../watch/watched-path.ts'
-import { isBelow, isConfigName } from '../gather-inputs.ts'
+import { isConfigName, isOutputIn } from '../gather-inputs.ts'
 
-/** @param outDir what lies below is no input */
+/** @param outDir what an earlier run wrote there is no input */
 export function inputPaths(words: readonly string[], outDir: string | undefined): WatchedPath[] {
-  const isOutput = outDir === undefined ? () => false : isBelow(outDir)
+  const isOutput = isOutputIn(outDir)
   return words.map(word => {
     const path = resolve(word)
     const stats = statSync(path, { throwIfNoEntry: false })
@@ -26,10 +26,10 @@ function folder(
   path: string,
   takesName: (name: string) => boolean,
   withPackages: boolean,
-  isOutput: (path: string) => boolean,
+  isOutput: (path: string, root: string) => boolean,
 ): WatchedPath {
   const enters = (below: string): boolean =>
-    !isOutput(below) &&
+    !isOutput(below, path) &&
     relative(path, below)
       .split(sep)
       .every(name => !/^\.(?!\/)/.test(name) && (withPackages || name !== 'node_modules'))

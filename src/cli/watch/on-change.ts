@@ -1,10 +1,12 @@
 /**
  * Runs COMMAND when files have changed. Never two at once: what changes while it runs is one more run after it. It is one
  * string that the user wrote for a shell, as in an npm script; nothing of ours is put into it. The changed files are in the
- * variable RENDER_CONFIG_CHANGED, one a line. Its output is redacted.
+ * variable RENDER_CONFIG_CHANGED, one a line. Its environment is that of a command of `run`, its output is redacted.
  */
+import type { ChildProcess } from 'node:child_process'
+import { childEnvironment } from '../../child/child-environment.ts'
 import type { Redactor } from '../../redact/redactor.ts'
-import { spawnRedacted } from '../../redact/spawn-redacted.ts'
+import { type SpawnResult, spawnRedacted } from '../../redact/spawn-redacted.ts'
 
 export interface OnChange {
   run(changed: readonly string[]): void
@@ -15,17 +17,22 @@ export interface OnChange {
 export interface OnChangeOptions {
   readonly command: string
   readonly redactor: Redactor
-  /** Told how a run ended that did not end well. */
+  /** Variables that are passed on though they hold credentials; `AWS_*` means all that begin so. Default: none. */
+  readonly keep?: readonly string[] | undefined
+  /** Told what is not as it should be: how a run ended that did not end well, and that one does not end. */
   readonly onFailure: (how: string) => void
 }
 
 /** How long a run may take to stop. */
 const GRACE_MS = 5000
+/** How long the output of what a run left behind is waited for. */
+const LATE_OUTPUT_MS = 1000
 
-export function createOnChange({ command, redactor, onFailure }: OnChangeOptions): OnChange {
+export function createOnChange({ command, redactor, keep, onFailure }: OnChangeOptions): OnChange {
   let waiting = new Set<string>()
   let running: { readonly kill: () => void; readonly ended: Promise<void> } | undefined
   let stopped = false
+  let toldThatItRuns = false
 
   const start = (): void => {
     if (stopped || waiting.size === 0) return
@@ -34,13 +41,17 @@ export function createOnChange({ command, redactor, onFailure }: OnChangeOptions
     const { file, args, ...options } = shellFor(command)
     const { child, ended } = spawnRedacted(redactor, file, args, {
       ...options,
-      env: environmentFor(changed),
+      env: childEnvironment(process.env, {
+        ...(keep !== undefined && { keep }),
+        added: new Map([['RENDER_CONFIG_CHANGED', changed.join('\n')]]),
+      }),
       stdin: 'ignore',
       forwardSignals: false,
     })
+    toldThatItRuns = false
     running = {
       kill: () => void child.kill('SIGTERM'),
-      ended: ended.then(({ exitCode, signal, failure }) => {
+      ended: Promise.race([ended, endedWithoutItsOutput(child)]).then(({ exitCode, signal, failure }) => {
         running = undefined
         if (stopped) return
         if (failure !== undefined) onFailure(`could not be started (${failure})`)
@@ -54,7 +65,9 @@ export function createOnChange({ command, redactor, onFailure }: OnChangeOptions
   return {
     run(changed) {
       for (const path of changed) waiting.add(path)
-      if (running === undefined) start()
+      if (running === undefined) return start()
+      if (!toldThatItRuns) onFailure('still runs; it will run once more after that')
+      toldThatItRuns = true
     },
     async stop() {
       stopped = true
@@ -82,8 +95,11 @@ function shellFor(command: string): Shell {
   return { file, args: ['/d', '/s', '/c', `"${command}"`], windowsVerbatimArguments: true }
 }
 
-/** Without what is meant for rendering: the secrets in variables, and our keys. */
-function environmentFor(changed: readonly string[]): NodeJS.ProcessEnv {
-  const kept = Object.entries(process.env).filter(([name]) => !/^(?:SECRET_|RENDER_CONFIG_)/.test(name))
-  return { ...Object.fromEntries(kept), RENDER_CONFIG_CHANGED: changed.join('\n') }
+/** What it left behind, a server for example, may hold its output for ever: that is passed on, and not waited for. */
+function endedWithoutItsOutput(child: ChildProcess): Promise<SpawnResult> {
+  return new Promise(resolve => {
+    child.once('exit', (code, signal) => {
+      setTimeout(() => resolve({ exitCode: code ?? 0, signal }), LATE_OUTPUT_MS).unref()
+    })
+  })
 }

@@ -11,7 +11,7 @@ import { gatherInputs, type Input } from '../gather-inputs.ts'
 import { type RenderFlags, readDocumentFlags } from '../options.ts'
 import { type Plan, planOutputs } from '../plan-outputs.ts'
 import { readInputs } from '../read-inputs.ts'
-import { deadline } from '../run-limits.ts'
+import { timeLimit } from '../run-limits.ts'
 import { applyRules, filesBeside, mayHoldTemplates, templateFiles, withSettings } from '../with-settings.ts'
 import { inputPaths } from './input-paths.ts'
 import type { WatchSession } from './watch-session.ts'
@@ -64,12 +64,12 @@ export async function prepare(
       }
     },
     async render({ fresh, signal }) {
-      const limit = deadline(timeoutMs)
-      const own = limit === undefined ? signal : AbortSignal.any([signal, limit])
+      const limit = timeLimit(timeoutMs)
+      const own = limit === undefined ? signal : AbortSignal.any([signal, limit.signal])
       const sources = await readInputs(inputs, { signal: own })
       const results = await renderer.renderAll(await applyRules(sources, flags), {
         ...options,
-        ...(timeoutMs !== undefined && { timeoutMs }),
+        ...(limit !== undefined && { timeoutMs: limit.leftMs() }),
         fresh,
         signal: own,
       })

@@ -9,7 +9,7 @@ import { readInterval } from './interval.ts'
 /** @throws RenderConfigError with code USAGE */
 export function readWatchFlags(
   words: readonly string[],
-  { watch, onChange, interval, output, outDir, report }: RenderFlags,
+  { watch, onChange, keepEnv, interval, output, outDir, report }: RenderFlags,
 ): { readonly intervalMs: number | undefined } {
   const problems: Omit<Problem, 'code'>[] = []
   if (watch !== true) {
@@ -26,6 +26,8 @@ export function readWatchFlags(
     if (words.includes('-'))
       problems.push({ message: 'standard input (-) can be read only once: no --watch' })
   }
+  if (keepEnv !== undefined && onChange === undefined)
+    problems.push({ message: '--keep-env needs --on-change' })
   if (onChange?.trim() === '') problems.push({ message: '--on-change is empty' })
   const { intervalMs, message } = readInterval(interval)
   if (message !== undefined) problems.push({ message })

@@ -2,6 +2,7 @@
  * `render --watch`: the whole of `render`, again and again. Each time the settings, the inputs and what they ask for are
  * looked at anew; only files with other bytes are rewritten, and after a failure the last good ones stay.
  */
+import { becomeReaper } from '../../child/become-reaper.ts'
 import type { OutputFile } from '../../files/write-all.ts'
 import type { RenderResult } from '../../renderer.ts'
 import { expiryOf } from '../../watch/expiry-of.ts'
@@ -33,13 +34,14 @@ export async function watchCommand(
   printer: Printer,
 ): Promise<number> {
   const { intervalMs = 60_000 } = readWatchFlags(words, given)
+  becomeReaper()
   const session = createWatchSession()
   const { redactor } = session
   printer.redactWith(redactor)
   const teller = createTeller(printer)
   const onFailure = (how: string): void => printer.note(`--on-change: the command ${how}`)
-  const { onChange: command } = given
-  const onChange = command === undefined ? undefined : createOnChange({ command, redactor, onFailure })
+  const { onChange: command, keepEnv: keep } = given
+  const onChange = command === undefined ? undefined : createOnChange({ command, redactor, keep, onFailure })
   let known: Needs = { paths: namedPaths(words, given), providers: [] }
 
   const renderWatched = async (round: RenderRound): Promise<[Prepared, readonly RenderResult[]]> => {

@@ -80,6 +80,7 @@ export function inPlace(
   written: readonly string[],
 ): Encoded {
   const bySpan = new Map(pieces.map(({ span }, index) => [span, written[index]!]))
-  const texts = new Map([...values].map(([span]) => [span, { text: bySpan.get(span) ?? '' }]))
+  const replaced = slot.spans.filter(span => values.has(span))
+  const texts = new Map(replaced.map(span => [span, { text: bySpan.get(span) ?? '' }]))
   return editEach(document, slot, texts)
 }

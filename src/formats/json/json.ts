@@ -31,11 +31,12 @@ function jsonFormat(grammar: JsonGrammar): Format {
     name: grammar.name,
     slots: document => scanJson(document, grammar),
     decode: (slot, inner) => ((slot.detail as JsonDetail).quote === '' ? inner : undoEscapes(inner)),
-    encode: (document, slot, values) =>
-      refuseValues(slot, values) ?? {
-        ...write(document, slot, values, grammar),
-        ...(slot.isKey ? { content: contentOf(document, slot, values, grammar) } : {}),
-      },
+    encode(document, slot, values) {
+      const refused = refuseValues(slot, values)
+      if (refused !== undefined) return refused
+      const encoded = write(document, slot, values, grammar)
+      return slot.isKey ? { ...encoded, content: contentOf(document, slot, values, grammar) } : encoded
+    },
   }
 }
 

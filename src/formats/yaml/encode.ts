@@ -11,9 +11,10 @@ import {
   requoted,
   type Scalar,
 } from './candidate.ts'
+import { encodeVerbatim, MAX_KEY_LENGTH } from './encode-verbatim.ts'
 import { encodeInnerJson } from './inner-json.ts'
 import { isPlainSafe, UNPRINTABLE } from './plain.ts'
-import { readScalar, readToken, type YamlDetail, type YamlReading } from './scalar.ts'
+import { readScalar, readsVerbatim, readToken, type YamlDetail, type YamlReading } from './scalar.ts'
 import { walkYaml } from './walk.ts'
 
 /**
@@ -22,20 +23,18 @@ import { walkYaml } from './walk.ts'
  * does, the value is refused. Nothing is written on trust.
  */
 
-/** Longest implicit key (YAML 1.2, section 7.4). */
-const MAX_KEY_LENGTH = 1024
-
 export function encodeYaml(
   document: MaskedText,
   slot: Slot,
   given: ReadonlyMap<number, EncodableValue>,
 ): Encoded {
   let values = given
-  if (values.size === 0) return { edits: [] }
+  if (!slot.spans.some(span => values.has(span))) return { edits: [] }
   const detail = slot.detail as YamlDetail
   const { token } = detail
-  for (const [span, value] of values) {
-    if (!value.text.isWellFormed()) return { refused: 'the value holds half a surrogate pair', span }
+  for (const span of slot.spans) {
+    if (values.get(span)?.text.isWellFormed() === false)
+      return { refused: 'the value holds half a surrogate pair', span }
   }
   if (token.style === 'property' || token.style === 'alias' || token.afterTag === true) {
     return encodeName(document, slot, values)
@@ -45,6 +44,8 @@ export function encodeYaml(
   const { reading } = detail
   const read = reading.content
   if (read === undefined) return { refused: 'the text around the expression is no well-formed YAML' }
+  const verbatim = reading.isVerbatim ? encodeVerbatim(document, slot, values) : undefined
+  if (verbatim !== undefined) return verbatim
   if (token.style === 'block') {
     const inner = encodeInnerJson(document, read, values)
     if (inner !== undefined && 'refused' in inner) return inner
@@ -88,18 +89,22 @@ function isInKey({ text, token }: YamlDetail, length: number): boolean {
 /** Anchors, aliases and tags: the value must be word characters, there is no quoting. */
 function encodeName(document: MaskedText, slot: Slot, values: ReadonlyMap<number, EncodableValue>): Encoded {
   const edits: Edit[] = []
-  for (const [span, value] of values) {
+  for (const span of slot.spans) {
+    const value = values.get(span)
+    if (value === undefined) continue
     if (!/^\w+$/.test(value.text))
       return { refused: `a name (${slot.style}) takes word characters only`, span }
-    edits.push({ ...document.spans[span]!, text: value.text })
+    const { start, end } = document.spans[span]!
+    edits.push({ start, end, text: value.text })
   }
-  return { edits: edits.map(({ start, end, text }) => ({ start, end, text })) }
+  return { edits }
 }
 
 function readingOf(document: MaskedText, { text, token }: YamlDetail): YamlReading {
   const content = readToken(text, token)
   const raw = document.split(text.slice(token.bodyStart ?? token.start, token.end))
-  return { content, raw, wanted: content === undefined ? [] : document.split(content) }
+  const wanted = content === undefined ? [] : document.split(content)
+  return { content, raw, wanted, isVerbatim: readsVerbatim(text, token) }
 }
 
 function toPieces(split: readonly (string | number)[], values: ReadonlyMap<number, EncodableValue>): Piece[] {

@@ -19,7 +19,11 @@ export function encodeInnerJson(
   const { slots, syntaxErrors } = json.slots(inner)
   if (syntaxErrors.length > 0) return undefined
 
-  const written = new Map(values)
+  const written = new Map<number, EncodableValue>()
+  for (const span of outerOf) {
+    const value = values.get(span)
+    if (value !== undefined) written.set(span, value)
+  }
   for (const slot of slots) {
     const held = new Map<number, EncodableValue>()
     for (const span of slot.spans) {

@@ -20,9 +20,22 @@ export interface YamlReading {
   readonly wanted: readonly (string | number)[]
   /** The same of the token as it stands. */
   readonly raw: readonly (string | number)[]
+  /** True if all of it reads as it is written, but for the quotes around it. */
+  readonly isVerbatim: boolean
 }
 
 const TYPES = { plain: 'scalar', single: 'single-quoted-scalar', double: 'double-quoted-scalar' } as const
+
+const VERBATIM: Readonly<Record<string, RegExp>> = {
+  plain: /^[^\t\n,%|>@`][^\n]*$/,
+  single: /^'[^'\n]*'$/,
+  double: /^"[^"\\\n]*"$/,
+}
+
+/** True for a scalar on one line that holds no escape. */
+export function readsVerbatim(text: string, { style, start, end }: NodeToken): boolean {
+  return VERBATIM[style]?.test(text.slice(start, end)) === true
+}
 
 /** Reads a flow scalar or block scalar as it stands; `undefined` if it is neither, or not well formed. */
 export function readToken(text: string, token: NodeToken): string | undefined {

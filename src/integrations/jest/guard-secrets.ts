@@ -24,7 +24,10 @@ export async function guardSecrets(options: GuardOptions = {}): Promise<void> {
   installGuard(
     {
       expect: expect as unknown as GuardedRunner['expect'],
-      afterEach: work => afterEach(work),
+      afterEach: work =>
+        afterEach(() =>
+          work([{ what: 'the title of the test', value: expect.getState().currentTestName ?? '' }]),
+        ),
       afterAll: work => afterAll(work),
       snapshotLeaks: redactor => leaksIn(expect.getState() as { snapshotState?: SnapshotState }, redactor),
     },

@@ -16,8 +16,9 @@ export function findNames(redactor: Redactor, value: unknown): string[] {
 }
 
 export function holdsSecret(redactor: Redactor, value: unknown): boolean {
-  if (typeof value !== 'string') return redactor.redactObject(value) !== value
-  return redactor.redact(value) !== value
+  // A function is passed on as it is, with what hangs on it.
+  const text = typeof value === 'function' ? inspect(value, WIDE) : value
+  return typeof text === 'string' ? redactor.redact(text) !== text : redactor.redactObject(text) !== text
 }
 
 export function nameOf(name: string | undefined): string {

@@ -3,6 +3,7 @@
  * setup file; from then on to the end of the test file the console and the streams are redacted and watched.
  */
 import type { Redactor } from '../../redact/redactor.ts'
+import { findNames } from './find-names.ts'
 import { runRedactor } from './run-redactor.ts'
 import { type SnapshotSerializer, secretSerializer } from './secret-serializer.ts'
 import type { TestSecrets } from './secrets-of.ts'
@@ -18,9 +19,16 @@ export interface GuardOptions {
   readonly secrets?: TestSecrets
 }
 
+/** What a runner shows of a test, whoever wrote it: too late to be masked. */
+export interface ShownPart {
+  /** Such as `the title of a test`. */
+  readonly what: string
+  readonly value: unknown
+}
+
 export interface GuardedRunner {
   readonly expect: { addSnapshotSerializer(serializer: SnapshotSerializer): void }
-  afterEach(work: () => void): void
+  afterEach(work: (shown: readonly ShownPart[]) => void): void
   afterAll(work: () => void): void
   /** What is wrong with snapshots when the last test has run. */
   snapshotLeaks(redactor: Redactor): readonly string[]
@@ -32,8 +40,11 @@ export function installGuard(runner: GuardedRunner, options: GuardOptions = {}):
   for (const [name, value] of Object.entries(secrets)) if (value !== undefined) redactor.add(value, name)
   keepFirst(runner.expect, secretSerializer({ snapshots, redactor }))
   const watch = watchOutput(redactor)
-  runner.afterEach(() => {
-    refuse(watch.take())
+  runner.afterEach(shown => {
+    const parts = shown.flatMap(({ what, value }) =>
+      findNames(redactor, value).map(name => `${what} shows ${name}`),
+    )
+    refuse([...parts, ...watch.take()])
   })
   runner.afterAll(() => {
     const leaks = [...watch.take(), ...runner.snapshotLeaks(redactor)]

@@ -12,7 +12,15 @@ export async function guardSecrets(options: GuardOptions = {}): Promise<void> {
   installGuard(
     {
       expect: expect as unknown as GuardedRunner['expect'],
-      afterEach: work => afterEach(work),
+      afterEach: work =>
+        afterEach(({ task }) => {
+          const { fullTestName: title, annotations, meta } = task
+          work([
+            { what: 'the title of the test', value: title },
+            { what: 'an annotation', value: annotations },
+            { what: 'the meta data of the test', value: meta },
+          ])
+        }),
       afterAll: work => afterAll(work),
       snapshotLeaks: leaksInStored,
     },

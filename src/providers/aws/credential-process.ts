@@ -2,30 +2,29 @@
  * `credential_process` of a profile: a program that prints credentials. It runs without a shell, and nothing that it
  * prints is ever shown.
  */
-import { execFile } from 'node:child_process'
 import { ProviderError } from '../../errors.ts'
 import type { Variables } from '../http/proxy.ts'
+import type { Limits } from '../http/shared.ts'
+import { runProgram } from '../run-program.ts'
 import { credentialsFrom } from './credential-json.ts'
 import type { AwsCredentials } from './sign.ts'
 
-const TIMEOUT_MS = 60_000
-const MAX_BYTES = 65_536
+const WHAT = 'the credential_process of the AWS profile'
 
-/** @throws ProviderError with code ACCESS_DENIED */
-export async function runCredentialProcess(command: string, env: Variables): Promise<AwsCredentials> {
+export interface CredentialProcessOptions {
+  readonly env: Variables
+  /** Of all who wait for the credentials. */
+  readonly limits: Limits
+}
+
+/** @throws ProviderError: ACCESS_DENIED, or UNAVAILABLE for a program that does not end */
+export async function runCredentialProcess(
+  command: string,
+  { env, limits: { signal } }: CredentialProcessOptions,
+): Promise<AwsCredentials> {
   const [file, ...args] = splitCommand(command)
   if (file === undefined) throw failed('is empty')
-  const output = await new Promise<string>((resolve, reject) => {
-    const limits = { timeout: TIMEOUT_MS, maxBuffer: MAX_BYTES, windowsHide: true }
-    execFile(file, args, { ...limits, env: { ...env }, encoding: 'utf8' }, (error, stdout) => {
-      if (error === null) resolve(stdout)
-      else
-        reject(
-          failed(typeof error.code === 'number' ? `ended with exit code ${error.code}` : 'could not be run'),
-        )
-    })
-  })
-  const credentials = credentialsFrom(output)
+  const credentials = credentialsFrom(await runProgram(file, args, { what: WHAT, env, signal }))
   if (credentials === undefined) throw failed('printed no credentials')
   return credentials
 }
@@ -38,5 +37,5 @@ export function splitCommand(command: string): string[] {
 }
 
 function failed(how: string): ProviderError {
-  return new ProviderError('ACCESS_DENIED', `the credential_process of the AWS profile ${how}`)
+  return new ProviderError('ACCESS_DENIED', `${WHAT} ${how}`)
 }

@@ -4,21 +4,21 @@
  * package `@aws-sdk/credential-providers`, if it is installed.
  */
 import { ProviderError } from '../../errors.ts'
-import { awaitShared } from '../http/abort.ts'
 import type { Variables } from '../http/proxy.ts'
 import type { HttpOptions } from '../http/request.ts'
+import { createShared, type Limits } from '../http/shared.ts'
 import { containerCredentials, instanceCredentials } from './metadata.ts'
 import { profileName, readProfile } from './profile.ts'
 import { profileCredentials } from './profile-credentials.ts'
 import type { AwsCredentials } from './sign.ts'
-import { assumeWithWebIdentity } from './sts.ts'
+import { assumeWithWebIdentity, type StsOptions } from './sts.ts'
 
 export interface CredentialSource {
   /**
    * @param options `fresh`: those that we have are refused
    * @throws ProviderError
    */
-  get(options: { readonly fresh: boolean; readonly signal?: AbortSignal }): Promise<AwsCredentials>
+  get(options: Limits & { readonly fresh: boolean }): Promise<AwsCredentials>
 }
 
 export interface CredentialOptions {
@@ -36,27 +36,18 @@ const EARLY_MS = 300_000
 export function createCredentialSource(options: CredentialOptions): CredentialSource {
   const { now = Date.now } = options.http
   let held: AwsCredentials | undefined
-  let arriving: Promise<AwsCredentials> | undefined
-
-  const fetchOnce = (): Promise<AwsCredentials> => {
-    arriving ??= findCredentials(options)
-      .then(found => {
-        held = found
-        return found
-      })
-      .finally(() => {
-        arriving = undefined
-      })
-    return arriving
-  }
+  const arriving = createShared<AwsCredentials>()
 
   return {
-    async get({ fresh, signal }) {
+    async get({ fresh, ...given }) {
       const left = (held?.expiresAt ?? Number.POSITIVE_INFINITY) - now()
       if (held !== undefined && !fresh && left > EARLY_MS) return held
       const old = held
       try {
-        return await awaitShared(fetchOnce(), signal)
+        return await arriving.join(given, async limits => {
+          held = await findCredentials({ ...options, limits })
+          return held
+        })
       } catch (error) {
         if (old !== undefined && !fresh && left > 0 && isPassing(error)) return old
         throw error
@@ -65,8 +56,8 @@ export function createCredentialSource(options: CredentialOptions): CredentialSo
   }
 }
 
-async function findCredentials(options: CredentialOptions): Promise<AwsCredentials> {
-  const { given, profile, region, env, http } = options
+async function findCredentials(options: CredentialOptions & StsOptions): Promise<AwsCredentials> {
+  const { given, profile, env } = options
   if (typeof given === 'function') return given()
   if (given !== undefined) return given
   if (profile !== undefined) return profileCredentials(profile, options)
@@ -83,10 +74,10 @@ async function findCredentials(options: CredentialOptions): Promise<AwsCredentia
     AWS_ROLE_ARN: arn,
     AWS_ROLE_SESSION_NAME: sessionName,
   } = env
-  if (tokenFile && arn) return assumeWithWebIdentity({ arn, sessionName }, tokenFile, { region, env, http })
+  if (tokenFile && arn) return assumeWithWebIdentity({ arn, sessionName }, tokenFile, options)
   const usual = profileName(env)
   if (hasLogin(readProfile(usual, env))) return profileCredentials(usual, options)
-  const found = (await containerCredentials(env, http)) ?? (await instanceCredentials(env, http))
+  const found = (await containerCredentials(options)) ?? (await instanceCredentials(options))
   if (found !== undefined) return found
   const hint = 'looked at the variables, the profile, the container and the instance'
   throw new ProviderError('ACCESS_DENIED', 'there are no credentials for AWS', { hint })

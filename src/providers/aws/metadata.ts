@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs'
 import { ProviderError } from '../../errors.ts'
 import type { Variables } from '../http/proxy.ts'
 import type { HttpOptions } from '../http/request.ts'
+import type { Limits } from '../http/shared.ts'
 import { createTransport } from '../http/transport.ts'
 import { credentialsFrom } from './credential-json.ts'
 import type { AwsCredentials } from './sign.ts'
@@ -21,11 +22,19 @@ const AGENT_HOSTS: readonly string[] = [
 const IMDS = 'http://169.254.169.254'
 const ROLE_PATH = '/latest/meta-data/iam/security-credentials/'
 
+export interface MachineOptions {
+  readonly env: Variables
+  readonly http: HttpOptions
+  /** Of all who wait for the credentials. */
+  readonly limits: Limits
+}
+
 /** @throws ProviderError; @returns `undefined` if this is no container with a role */
-export async function containerCredentials(
-  env: Variables,
-  http: HttpOptions,
-): Promise<AwsCredentials | undefined> {
+export async function containerCredentials({
+  env,
+  http,
+  limits,
+}: MachineOptions): Promise<AwsCredentials | undefined> {
   const { AWS_CONTAINER_CREDENTIALS_RELATIVE_URI: relative, AWS_CONTAINER_CREDENTIALS_FULL_URI: full } = env
   const uri = relative ? `${AGENT}${relative}` : full
   if (!uri) return undefined
@@ -44,6 +53,7 @@ export async function containerCredentials(
       query: Object.fromEntries(url.searchParams),
       ...(token !== undefined && { headers: { authorization: token } }),
       label: 'container credentials',
+      ...limits,
     })
     const credentials = response.status === 200 ? credentialsFrom(response.text()) : undefined
     if (credentials === undefined)
@@ -55,13 +65,15 @@ export async function containerCredentials(
 }
 
 /** @throws ProviderError; @returns `undefined` if this is no instance with a role */
-export async function instanceCredentials(
-  env: Variables,
-  http: HttpOptions,
-): Promise<AwsCredentials | undefined> {
+export async function instanceCredentials({
+  env,
+  http,
+  limits,
+}: MachineOptions): Promise<AwsCredentials | undefined> {
   if (env.AWS_EC2_METADATA_DISABLED?.toLowerCase() === 'true') return undefined
   const baseUrl = env.AWS_EC2_METADATA_SERVICE_ENDPOINT || IMDS
   const transport = createTransport({ ...http, timeoutMs: 1000, retries: 0, proxy: false, baseUrl })
+  let answered = false
   try {
     const session = await transport
       .request({
@@ -69,14 +81,20 @@ export async function instanceCredentials(
         path: '/latest/api/token',
         headers: { 'x-aws-ec2-metadata-token-ttl-seconds': '21600' },
         label: 'instance metadata',
+        judge: () => {
+          answered = true
+          return undefined
+        },
+        ...limits,
       })
       .catch((error: unknown) => {
-        if (error instanceof ProviderError && error.code === 'UNAVAILABLE') return undefined // no instance of EC2
+        // Where nobody answers, this is no instance of EC2.
+        if (!answered && error instanceof ProviderError && error.code === 'UNAVAILABLE') return undefined
         throw error
       })
     if (session?.status !== 200) return undefined
     const headers = { 'x-aws-ec2-metadata-token': session.text() }
-    const role = await transport.request({ path: ROLE_PATH, headers, label: 'instance role' })
+    const role = await transport.request({ path: ROLE_PATH, headers, label: 'instance role', ...limits })
     if (role.status === 404) return undefined
     if (role.status !== 200) throw role.failure()
     const name = encodeURIComponent(role.text().trim().split('\n', 1)[0]!)
@@ -84,6 +102,7 @@ export async function instanceCredentials(
       path: `${ROLE_PATH}${name}`,
       headers,
       label: 'instance credentials',
+      ...limits,
     })
     const credentials = response.status === 200 ? credentialsFrom(response.text()) : undefined
     if (credentials === undefined)

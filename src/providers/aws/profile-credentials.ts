@@ -32,7 +32,7 @@ export async function profileCredentials(
   const keys = staticKeys(profile)
   if (keys !== undefined) return keys
   if (profile.credential_process !== undefined)
-    return runCredentialProcess(profile.credential_process, context.env)
+    return runCredentialProcess(profile.credential_process, context)
   throw denied(`the AWS profile "${name}" has no credentials`)
 }
 
@@ -47,9 +47,9 @@ async function sourceOf(
   const { AWS_ACCESS_KEY_ID: id, AWS_SECRET_ACCESS_KEY: secret, AWS_SESSION_TOKEN: token } = context.env
   const found =
     place === 'EcsContainer'
-      ? await containerCredentials(context.env, context.http)
+      ? await containerCredentials(context)
       : place === 'Ec2InstanceMetadata'
-        ? await instanceCredentials(context.env, context.http)
+        ? await instanceCredentials(context)
         : place === 'Environment' && id && secret
           ? { accessKeyId: id, secretAccessKey: secret, ...(token && { sessionToken: token }) }
           : undefined

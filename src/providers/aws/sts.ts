@@ -7,6 +7,7 @@ import { ProviderError } from '../../errors.ts'
 import type { Variables } from '../http/proxy.ts'
 import type { HttpOptions } from '../http/request.ts'
 import type { HttpResponse } from '../http/response.ts'
+import type { Limits } from '../http/shared.ts'
 import { createTransport } from '../http/transport.ts'
 import { endpointOf } from './endpoint.ts'
 import { meaningOf } from './error-names.ts'
@@ -23,6 +24,8 @@ export interface StsOptions {
   readonly region: string
   readonly env: Variables
   readonly http: HttpOptions
+  /** Of all who wait for the credentials. */
+  readonly limits: Limits
 }
 
 /** @throws ProviderError */
@@ -51,7 +54,7 @@ async function ask(
   { arn, sessionName = 'render-config', durationSeconds }: Role,
   more: Readonly<Record<string, string>>,
   source: AwsCredentials | undefined,
-  { region, env, http }: StsOptions,
+  { region, env, http, limits }: StsOptions,
 ): Promise<AwsCredentials> {
   const { now = Date.now } = http
   const form = new URLSearchParams({
@@ -78,6 +81,7 @@ async function ask(
       idempotent: true,
       label: action,
       judge: passingFailure,
+      ...limits,
     })
     if (response.status !== 200)
       throw response.failure('ACCESS_DENIED', knownName(response) ?? 'the role is refused')

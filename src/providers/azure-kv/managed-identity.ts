@@ -27,10 +27,15 @@ export async function managedIdentity(
     return ask(origin, { path: pathname, query, headers, ...limits }, { ...http, env, timeoutMs: 5000 })
   }
   const query = { 'api-version': '2018-02-01', resource, client_id: client || undefined }
+  let answered = false
   const request: HttpRequest = {
     path: '/metadata/identity/oauth2/token',
     query,
     headers: { metadata: 'true' },
+    judge: () => {
+      answered = true
+      return undefined
+    },
     ...limits,
   }
   try {
@@ -38,7 +43,9 @@ export async function managedIdentity(
     return await ask(env.AZURE_POD_IDENTITY_AUTHORITY_HOST || IMDS, request, connection)
   } catch (error) {
     const named = Boolean(env.AZURE_POD_IDENTITY_AUTHORITY_HOST)
-    if (!named && error instanceof ProviderError && error.code === 'UNAVAILABLE') return undefined
+    // Where nobody answers, this is no machine of Azure.
+    if (!named && !answered && error instanceof ProviderError && error.code === 'UNAVAILABLE')
+      return undefined
     throw error
   }
 }

@@ -16,6 +16,13 @@ const TLS = /^(?:EPROTO|ERR_SSL_|ERR_TLS_)/
 /** Wrong names, headers and protocols stay wrong however often they are tried. */
 const LASTING = /^(?:ENOTFOUND|EPROTO|ERR_|HPE_INVALID|HPE_HEADER_OVERFLOW)/
 
+/** What to look at first, where the code alone says little to who set the address. */
+const HINTS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'nothing listens there: is it running, and are host and port right?',
+  ENOTFOUND: 'no such host is known: is its name right, and does this machine reach its name server?',
+  EAI_AGAIN: 'the name of the host could not be looked up: is there a network?',
+}
+
 /**
  * @param request as people know it: `GET vault.example/v1/secret/data/app`
  */
@@ -31,9 +38,11 @@ export function toNetworkFailure(error: unknown, request: string): NetworkFailur
   if (code !== undefined && TLS.test(code)) {
     return lasting(new ProviderError('UNAVAILABLE', `${request}: no TLS connection (${code})`))
   }
+  const hint = code === undefined ? undefined : HINTS[code]
   const failure = new ProviderError(
     'UNAVAILABLE',
     `${request} failed${code === undefined ? '' : ` (${code})`}`,
+    hint === undefined ? {} : { hint },
   )
   return { failure, passing: code === undefined || !LASTING.test(code) }
 }

@@ -39,8 +39,8 @@ export interface HttpRequest {
   /** Sent as the body, with its content type; `headers` may name another. */
   readonly json?: unknown
   readonly signal?: AbortSignal
-  /** When the run ends, in milliseconds since 1970: no wait goes beyond it. Default: none. */
-  readonly deadline?: number
+  /** When the run ends, in milliseconds since 1970: no wait goes beyond it; looked at before each. Default: never. */
+  readonly deadline?: () => number
   /** True if it does no harm to send it twice. Default: true for GET, HEAD and OPTIONS. */
   readonly idempotent?: boolean
   /** What a POST is about, for messages: `GetSecretValue`. */

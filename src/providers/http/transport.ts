@@ -30,6 +30,8 @@ export interface Transport {
   close(): void
 }
 
+const NEVER = (): number => Number.POSITIVE_INFINITY
+
 /** @throws TypeError if `baseUrl` is not an http or https URL, or has credentials, a query or a fragment in it */
 export function createTransport(options: TransportOptions): Transport {
   const { timeoutMs = 10_000, maxBytes = 8 * 1024 * 1024, retries = 3, maxWaitMs = 30_000 } = options
@@ -51,7 +53,7 @@ export function createTransport(options: TransportOptions): Transport {
     })
 
   const persist = async (request: HttpRequest, name: string, signal: AbortSignal): Promise<HttpResponse> => {
-    const { method = 'GET', deadline = Number.POSITIVE_INFINITY } = request
+    const { method = 'GET', deadline = NEVER } = request
     const mayRepeat = request.idempotent ?? isSafe(method)
     line ??= connect()
     const context = { line: await line, base, headers, timeoutMs, maxBytes, signal, name }
@@ -59,10 +61,12 @@ export function createTransport(options: TransportOptions): Transport {
       const judged = judgeAnswer(await attempt(request, context), request, name, now())
       if ('response' in judged) return judged.response
       const { failure, passing, down, waitMs = backOffMs(tries, random()) } = judged.setback
-      const worthIt =
-        mayRepeat && passing && tries < retries && waitMs <= Math.min(maxWaitMs, deadline - now())
-      if (worthIt && !signal.aborted && (await pause(waitMs, signal))) continue
-      if (down && !signal.aborted) turns.sendAway(failure)
+      const worthIt = mayRepeat && passing && tries < retries && waitMs <= maxWaitMs
+      const again = now() + waitMs
+      const inTime = again <= deadline()
+      if (worthIt && inTime && !signal.aborted && (await pause(waitMs, signal))) continue
+      // Who would wait until then may find the store well again.
+      if (down && !signal.aborted) turns.sendAway(failure, worthIt ? again : undefined)
       throw failure
     }
   }
@@ -73,7 +77,12 @@ export function createTransport(options: TransportOptions): Transport {
       const givenUp = (): Error => new ProviderError('UNAVAILABLE', `${name} was given up`)
       if (!open || request.signal?.aborted) throw givenUp()
       return callers.run(
-        signal => turns.take(() => persist(request, name, signal), signal, givenUp),
+        signal =>
+          turns.take(() => persist(request, name, signal), {
+            signal,
+            deadline: request.deadline ?? NEVER,
+            givenUp,
+          }),
         request.signal,
       )
     },
@@ -81,7 +90,8 @@ export function createTransport(options: TransportOptions): Transport {
       open = false
       callers.endAll()
       line?.then(
-        ({ agent }) => agent.destroy(),
+        // Not for its own sake does a process live on: one that ends now leaves the closing to the system.
+        ({ agent }) => setImmediate(() => agent.destroy()).unref(),
         () => {}, // whoever asked has got this error
       )
     },

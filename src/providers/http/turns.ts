@@ -4,16 +4,23 @@
  */
 export interface Turns {
   /** @throws what `work` throws, what `sendAway` was given, or what `givenUp` makes if the signal comes first */
-  take<Result>(
-    work: () => Promise<Result>,
-    signal: AbortSignal | undefined,
-    givenUp: () => Error,
-  ): Promise<Result>
-  /** Ends everybody who still waits. */
-  sendAway(error: Error): void
+  take<Result>(work: () => Promise<Result>, options: TurnOptions): Promise<Result>
+  /**
+   * Ends everybody who still waits.
+   * @param until milliseconds since 1970: those who would wait that long stay. Default: nobody stays
+   */
+  sendAway(error: Error, until?: number): void
+}
+
+export interface TurnOptions {
+  readonly signal: AbortSignal | undefined
+  /** Until when this one would wait, in milliseconds since 1970. */
+  readonly deadline: () => number
+  readonly givenUp: () => Error
 }
 
 interface Waiting {
+  readonly deadline: () => number
   readonly enter: () => void
   readonly leave: (error: Error) => void
 }
@@ -22,7 +29,7 @@ export function createTurns(width: number): Turns {
   let running = 0
   const queue = new Set<Waiting>()
 
-  const wait = (signal: AbortSignal | undefined, givenUp: () => Error): Promise<void> =>
+  const wait = ({ signal, deadline, givenUp }: TurnOptions): Promise<void> =>
     new Promise((resolve, reject) => {
       const onAbort = (): void => waiting.leave(givenUp())
       const end = (settle: () => void): void => {
@@ -30,16 +37,20 @@ export function createTurns(width: number): Turns {
         signal?.removeEventListener('abort', onAbort)
         settle()
       }
-      const waiting: Waiting = { enter: () => end(resolve), leave: error => end(() => reject(error)) }
+      const waiting: Waiting = {
+        deadline,
+        enter: () => end(resolve),
+        leave: error => end(() => reject(error)),
+      }
       queue.add(waiting)
       if (signal?.aborted) onAbort()
       else signal?.addEventListener('abort', onAbort, { once: true })
     })
 
   return {
-    async take(work, signal, givenUp) {
+    async take(work, options) {
       if (running < width) running++
-      else await wait(signal, givenUp)
+      else await wait(options)
       try {
         return await work()
       } finally {
@@ -48,8 +59,10 @@ export function createTurns(width: number): Turns {
         else next.enter()
       }
     },
-    sendAway(error) {
-      for (const waiting of [...queue]) waiting.leave(error)
+    sendAway(error, until) {
+      for (const waiting of [...queue]) {
+        if (until === undefined || waiting.deadline() < until) waiting.leave(error)
+      }
     },
   }
 }

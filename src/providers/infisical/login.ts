@@ -37,6 +37,7 @@ function loginOf(env: Variables): InfisicalLogin {
   const { INFISICAL_UNIVERSAL_AUTH_CLIENT_SECRET: clientSecret } = env
   if (token) return { token }
   if (clientId && clientSecret) return { clientId, clientSecret }
-  const hint = 'set INFISICAL_UNIVERSAL_AUTH_CLIENT_ID and INFISICAL_UNIVERSAL_AUTH_CLIENT_SECRET'
+  const hint =
+    'set INFISICAL_TOKEN, or INFISICAL_UNIVERSAL_AUTH_CLIENT_ID and INFISICAL_UNIVERSAL_AUTH_CLIENT_SECRET'
   throw new ProviderError('ACCESS_DENIED', 'there are no credentials for Infisical', { hint })
 }

@@ -1,9 +1,11 @@
 /** Secrets of one namespace, as the API server has them. What is not there is `undefined`; all else throws. */
 import { ProviderError } from '../../errors.ts'
 import { createAuthorized } from '../authorized.ts'
+import { createCallers } from '../http/callers.ts'
 import { encodeSegment } from '../http/path.ts'
 import type { HttpOptions, HttpRequest } from '../http/request.ts'
 import type { HttpResponse } from '../http/response.ts'
+import { createShared, type Limits } from '../http/shared.ts'
 import { createTransport, type Transport, type TransportOptions } from '../http/transport.ts'
 import type { RequestOptions } from '../provider.ts'
 import type { Cluster } from './kubeconfig.ts'
@@ -27,8 +29,14 @@ export interface SecretsApi {
 
 export interface SecretsApiOptions {
   readonly namespace: string
-  readonly cluster: () => Promise<Cluster>
+  /** @param limits of all who wait for it */
+  readonly cluster: (limits: Limits) => Promise<Cluster>
   readonly http: HttpOptions
+}
+
+interface Opened {
+  readonly transport: Transport
+  send(request: HttpRequest): Promise<HttpResponse>
 }
 
 interface Page<Item> {
@@ -43,11 +51,13 @@ const FIELD_SELECTOR = 'type!=helm.sh/release.v1'
 
 export function createSecretsApi({ namespace, cluster, http }: SecretsApiOptions): SecretsApi {
   const path = `/api/v1/namespaces/${encodeSegment(namespace)}/secrets`
-  let opened: Promise<{ transport: Transport; send(request: HttpRequest): Promise<HttpResponse> }> | undefined
+  const opening = createShared<Opened>()
+  const callers = createCallers()
+  let opened: Opened | undefined
   let closed = false
 
-  const open = async (): ReturnType<() => NonNullable<typeof opened>> => {
-    const { server, tls, proxy, fetchToken } = await cluster()
+  const open = async (limits: Limits): Promise<Opened> => {
+    const { server, tls, proxy, fetchToken } = await cluster(limits)
     const transport = openTransport({
       ...tls,
       ...(proxy !== undefined && { proxy }),
@@ -61,11 +71,12 @@ export function createSecretsApi({ namespace, cluster, http }: SecretsApiOptions
     return { transport, send }
   }
   const send = async (request: HttpRequest): Promise<HttpResponse> => {
-    opened ??= open().catch(error => {
-      opened = undefined
-      throw error
-    })
-    return (await opened).send(request)
+    const { signal: given, deadline } = request
+    opened ??= await callers.run(
+      signal => opening.join({ signal, ...(deadline !== undefined && { deadline }) }, open),
+      given,
+    )
+    return opened.send(request)
   }
 
   const pages = async <Item>(request: HttpRequest, limits: RequestOptions): Promise<Item[] | undefined> => {
@@ -127,10 +138,7 @@ export function createSecretsApi({ namespace, cluster, http }: SecretsApiOptions
     },
     close() {
       closed = true
-      opened?.then(
-        ({ transport }) => transport.close(),
-        () => {}, // whoever asked has got this error
-      )
+      opened?.transport.close()
     },
   }
 }

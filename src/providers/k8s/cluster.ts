@@ -8,7 +8,7 @@ import { delimiter, join } from 'node:path'
 import { ProviderError } from '../../errors.ts'
 import { readCredentialFile } from '../credential-file.ts'
 import type { Variables } from '../http/proxy.ts'
-import { type Cluster, readKubeconfig } from './kubeconfig.ts'
+import { type Cluster, type KubeconfigOptions, readKubeconfig } from './kubeconfig.ts'
 
 export interface ClusterOptions {
   /** Address of the API server, with `token` if it wants one. Default: as below. */
@@ -25,17 +25,18 @@ export interface ClusterOptions {
 const SERVICE_ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount'
 
 /** @throws ProviderError */
-export async function findCluster(options: ClusterOptions, env: Variables): Promise<Cluster> {
+export async function findCluster(options: ClusterOptions, finding: KubeconfigOptions): Promise<Cluster> {
+  const { env } = finding
   const { server, token = '', kubeconfig, context, serviceAccountFolder = SERVICE_ACCOUNT } = options
   if (server !== undefined) return { server, tls: {}, fetchToken: async () => ({ text: token }) }
-  if (kubeconfig !== undefined) return readKubeconfig([kubeconfig], context, env)
+  if (kubeconfig !== undefined) return readKubeconfig([kubeconfig], context, finding)
   if (env.KUBECONFIG) {
     const named = env.KUBECONFIG.split(delimiter).filter(file => file !== '')
     const there = named.filter(file => existsSync(file))
     if (there.length === 0) throw new ProviderError('UNAVAILABLE', 'no file of KUBECONFIG exists')
-    return readKubeconfig(there, context, env)
+    return readKubeconfig(there, context, finding)
   }
-  return podCluster(serviceAccountFolder, env) ?? homeCluster(context, env)
+  return podCluster(serviceAccountFolder, env) ?? homeCluster(context, finding)
 }
 
 function podCluster(folder: string, env: Variables): Cluster | undefined {
@@ -53,9 +54,9 @@ function podCluster(folder: string, env: Variables): Cluster | undefined {
   }
 }
 
-function homeCluster(context: string | undefined, env: Variables): Promise<Cluster> {
-  const file = join(env.HOME ?? homedir(), '.kube', 'config')
-  if (existsSync(file)) return readKubeconfig([file], context, env)
+function homeCluster(context: string | undefined, finding: KubeconfigOptions): Promise<Cluster> {
+  const file = join(finding.env.HOME ?? homedir(), '.kube', 'config')
+  if (existsSync(file)) return readKubeconfig([file], context, finding)
   const hint = 'set KUBECONFIG; looked at the service account of a pod and ~/.kube/config too'
   throw new ProviderError('ACCESS_DENIED', 'there are no credentials for Kubernetes', { hint })
 }

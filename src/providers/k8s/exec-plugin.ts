@@ -2,10 +2,11 @@
  * A credential plug-in of a kubeconfig: a program that prints an `ExecCredential`. It runs without a shell, and nothing
  * that it prints is ever shown.
  */
-import { execFile } from 'node:child_process'
 import { ProviderError } from '../../errors.ts'
 import type { Token } from '../authorized.ts'
 import type { Variables } from '../http/proxy.ts'
+import type { Limits } from '../http/shared.ts'
+import { runProgram } from '../run-program.ts'
 
 export interface ExecPlugin {
   readonly command: string
@@ -25,33 +26,19 @@ export interface ExecCredential {
   readonly key?: string
 }
 
-const TIMEOUT_MS = 60_000
-const MAX_BYTES = 1024 * 1024
+const WHAT = 'the exec plug-in of the kubeconfig'
 
-/** @throws ProviderError with code ACCESS_DENIED */
-export async function runPlugin(plugin: ExecPlugin, env: Variables): Promise<ExecCredential> {
+/** @throws ProviderError: ACCESS_DENIED, or UNAVAILABLE for a plug-in that does not end */
+export async function runPlugin(
+  plugin: ExecPlugin,
+  env: Variables,
+  { signal }: Limits,
+): Promise<ExecCredential> {
   const { command, args, variables, apiVersion, server } = plugin
   const cluster = server === undefined ? {} : { cluster: { server } }
   const info = { apiVersion, kind: 'ExecCredential', spec: { interactive: false, ...cluster } }
-  const output = await new Promise<string>((resolve, reject) => {
-    const child = execFile(
-      command,
-      args,
-      {
-        env: { ...env, ...variables, KUBERNETES_EXEC_INFO: JSON.stringify(info) },
-        timeout: TIMEOUT_MS,
-        maxBuffer: MAX_BYTES,
-        windowsHide: true,
-        encoding: 'utf8',
-      },
-      (error, stdout) => {
-        if (error === null) resolve(stdout)
-        else if (typeof error.code === 'number') reject(failed(`ended with exit code ${error.code}`))
-        else reject(failed('could not be run'))
-      },
-    )
-    child.stdin?.end()
-  })
+  const environment = { ...env, ...variables, KUBERNETES_EXEC_INFO: JSON.stringify(info) }
+  const output = await runProgram(command, args, { what: WHAT, env: environment, signal })
   return toCredential(output)
 }
 
@@ -80,5 +67,5 @@ function statusOf(output: string): Readonly<Record<string, unknown>> {
 }
 
 function failed(how: string): ProviderError {
-  return new ProviderError('ACCESS_DENIED', `the exec plug-in of the kubeconfig ${how}`)
+  return new ProviderError('ACCESS_DENIED', `${WHAT} ${how}`)
 }

@@ -10,6 +10,7 @@ import type { Token } from '../authorized.ts'
 import { readCredentialFile } from '../credential-file.ts'
 import type { TlsFiles } from '../http/agent.ts'
 import type { Variables } from '../http/proxy.ts'
+import type { Limits } from '../http/shared.ts'
 import { type ExecPlugin, runPlugin } from './exec-plugin.ts'
 
 /** How an API server is reached, and as whom. */
@@ -18,12 +19,18 @@ export interface Cluster {
   readonly tls: TlsFiles
   readonly proxy?: string
   /** @throws ProviderError */
-  fetchToken(): Promise<Token>
+  fetchToken(limits: Limits): Promise<Token>
 }
 
 interface Entry {
   readonly folder: string
   readonly value: Readonly<Record<string, unknown>>
+}
+
+export interface KubeconfigOptions {
+  readonly env: Variables
+  /** Of all who wait for the cluster. */
+  readonly limits: Limits
 }
 
 /**
@@ -34,7 +41,7 @@ interface Entry {
 export async function readKubeconfig(
   files: readonly string[],
   context: string | undefined,
-  env: Variables,
+  { env, limits }: KubeconfigOptions,
 ): Promise<Cluster> {
   const parts = await Promise.all(files.map(readPart))
   const find = (list: string, member: string, name: unknown): Entry => {
@@ -49,10 +56,14 @@ export async function readKubeconfig(
   const { value: chosen } = find('contexts', 'context', current)
   const cluster = find('clusters', 'cluster', chosen.cluster)
   const user = chosen.user === undefined ? { folder: '', value: {} } : find('users', 'user', chosen.user)
-  return toCluster(cluster, user, env)
+  return toCluster(cluster, user, { env, limits })
 }
 
-async function toCluster(cluster: Entry, user: Entry, env: Variables): Promise<Cluster> {
+async function toCluster(
+  cluster: Entry,
+  user: Entry,
+  { env, limits: given }: KubeconfigOptions,
+): Promise<Cluster> {
   const { server, 'insecure-skip-tls-verify': insecure, 'proxy-url': proxy } = cluster.value
   if (typeof server !== 'string') throw wrong('the cluster in the kubeconfig has no server')
   if (insecure === true)
@@ -61,7 +72,7 @@ async function toCluster(cluster: Entry, user: Entry, env: Variables): Promise<C
   if (user.value['auth-provider'] !== undefined)
     throw wrong('auth-provider is not supported', 'use an exec plug-in')
   const plugin = user.value.exec === undefined ? undefined : pluginOf(user, cluster)
-  const first = plugin === undefined ? undefined : await runPlugin(plugin, env)
+  const first = plugin === undefined ? undefined : await runPlugin(plugin, env, given)
   const tls = {
     ca: pem(cluster, 'certificate-authority'),
     cert: pem(user, 'client-certificate') ?? first?.certificate,
@@ -72,9 +83,9 @@ async function toCluster(cluster: Entry, user: Entry, env: Variables): Promise<C
     server,
     tls: Object.fromEntries(Object.entries(tls).filter(([, text]) => text !== undefined)),
     ...(typeof proxy === 'string' && { proxy }),
-    async fetchToken() {
+    async fetchToken(limits) {
       if (plugin === undefined) return { text: ownToken(user) }
-      const credential = fresh ?? (await runPlugin(plugin, env))
+      const credential = fresh ?? (await runPlugin(plugin, env, limits))
       fresh = undefined
       return credential.token
     },

@@ -1,10 +1,10 @@
 /** A vault through a Connect server: its id is asked for once, then items by title and one by one. */
 import { ProviderError } from '../../errors.ts'
 import { createAuthorized } from '../authorized.ts'
-import { awaitShared } from '../http/abort.ts'
 import { encodeSegment } from '../http/path.ts'
 import type { HttpOptions } from '../http/request.ts'
 import type { HttpResponse } from '../http/response.ts'
+import { createShared } from '../http/shared.ts'
 import { createTransport } from '../http/transport.ts'
 import type { RequestOptions } from '../provider.ts'
 import type { OpField, OpItem, OpOverview } from './item.ts'
@@ -35,9 +35,10 @@ interface ConnectItem {
 export function connectReader({ host, token, vault, http }: ConnectOptions): OpReader {
   const transport = createTransport({ ...http, baseUrl: host })
   const { send } = createAuthorized({ transport, fetchToken: async () => ({ text: token }), now: http.now })
-  let vaultId: Promise<string> | undefined
+  const finding = createShared<string>()
+  let vaultId: string | undefined
 
-  const findVault = async (limits: Pick<RequestOptions, 'deadline'>): Promise<string> => {
+  const findVault = async (limits: RequestOptions): Promise<string> => {
     if (isId(vault)) return vault
     const query = { filter: `name eq ${quote(vault)}` }
     const response = await send({ path: '/v1/vaults', query, ...limits })
@@ -46,12 +47,9 @@ export function connectReader({ host, token, vault, http }: ConnectOptions): OpR
     const what = vaults.length === 0 ? 'no vault of this name, or not for this token' : 'several such vaults'
     throw response.failure('INVALID_REFERENCE', `there is ${what}`)
   }
-  const items = async ({ signal, ...limits }: RequestOptions): Promise<string> => {
-    vaultId ??= findVault(limits).catch(error => {
-      vaultId = undefined
-      throw error
-    })
-    return `/v1/vaults/${encodeSegment(await awaitShared(vaultId, signal))}/items`
+  const items = async (limits: RequestOptions): Promise<string> => {
+    vaultId ??= await finding.join(limits, findVault)
+    return `/v1/vaults/${encodeSegment(vaultId)}/items`
   }
 
   const readItem = async (

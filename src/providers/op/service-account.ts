@@ -9,22 +9,20 @@ import { loadPackage } from '../optional-package.ts'
 import type { RequestOptions } from '../provider.ts'
 import type { OpItem } from './item.ts'
 import { isId, type OpReader } from './reader.ts'
+import { itemFailure, type SdkFailure, type SdkItemError, toFailure } from './sdk-failure.ts'
 
-/** The part of the package's `Client` that is used. */
+/** The part of the package's `Client` that is used; it has `getAll` since 0.4. */
 export interface OpClient {
   readonly vaults: { list(): Promise<readonly { readonly id: string; readonly title: string }[]> }
   readonly items: {
     list(vaultId: string): Promise<readonly SdkOverview[]>
-    getAll(
-      vaultId: string,
-      ids: string[],
-    ): Promise<{
-      readonly individualResponses: readonly {
-        readonly content?: SdkItem
-        readonly error?: { readonly type: string }
-      }[]
-    }>
+    getAll(vaultId: string, ids: string[]): Promise<{ readonly individualResponses: readonly SdkResponse[] }>
   }
+}
+
+interface SdkResponse {
+  readonly content?: SdkItem
+  readonly error?: SdkItemError
 }
 
 interface SdkOverview {
@@ -56,6 +54,8 @@ export interface ServiceAccountOptions {
 }
 
 const BATCH = 50
+/** For an item of which nothing is said. */
+const UNSAID: SdkItemError = { type: 'internal' }
 
 export function serviceAccountReader({ token, vault, client, now }: ServiceAccountOptions): OpReader {
   const gate = createGate(now === undefined ? {} : { now })
@@ -69,19 +69,21 @@ export function serviceAccountReader({ token, vault, client, now }: ServiceAccou
     })
     return opened
   }
+  /** One that is about the account is about whatever comes next. */
+  const remembered = ({ failure, ofAccount }: SdkFailure): ProviderError =>
+    ofAccount ? gate.refuse(failure) : failure
   const call = <Result>(
-    work: (client: OpClient) => Promise<Result>,
+    work: (client: OpClient, signal: AbortSignal) => Promise<Result>,
     options: RequestOptions,
   ): Promise<Result> =>
     gate.pass(async signal => {
       try {
         return await awaitShared(
-          open().then(client => work(client)),
+          open().then(client => work(client, signal)),
           signal,
         )
       } catch (error) {
-        const failure = toFailure(error)
-        throw failure.code === 'ACCESS_DENIED' ? gate.refuse(failure) : failure
+        throw remembered(toFailure(error))
       }
     }, options.signal)
 
@@ -107,14 +109,19 @@ export function serviceAccountReader({ token, vault, client, now }: ServiceAccou
         return items.filter(({ state }) => state !== 'archived')
       }, limits),
     read: (ids, limits) =>
-      call(async client => {
-        const found = new Map<string, OpItem>()
-        for (let from = 0; from < ids.length; from += BATCH) {
+      call(async (client, signal) => {
+        const id = await idOf(client)
+        const found = new Map<string, OpItem | ProviderError>()
+        for (let from = 0; from < ids.length && !signal.aborted; from += BATCH) {
           const batch = ids.slice(from, from + BATCH)
-          const { individualResponses } = await client.items.getAll(await idOf(client), [...batch])
-          for (const { content, error } of individualResponses) {
-            if (content !== undefined) found.set(content.id, toItem(content))
-            else if (error?.type !== 'itemNotFound') throw new Error('an item could not be read')
+          try {
+            const { individualResponses } = await client.items.getAll(id, batch)
+            for (const [item, outcome] of outcomesOf(batch, individualResponses)) found.set(item, outcome)
+          } catch (error) {
+            // Those that were read before are good; those after would fare no better.
+            const failure = remembered(toFailure(error))
+            for (const item of ids.slice(from)) found.set(item, failure)
+            break
           }
         }
         return found
@@ -129,14 +136,23 @@ async function createClient(token: string): Promise<OpClient> {
   return create({ auth: token, integrationName: 'render-config', integrationVersion: 'v1.0.0' })
 }
 
-function toFailure(error: unknown): ProviderError {
-  if (error instanceof ProviderError) return error
-  const [name, text] = error instanceof Error ? [error.name, error.message] : ['', String(error)]
-  if (/RateLimit/.test(name) || /rate.?limit|too many requests/i.test(text))
-    return new ProviderError('THROTTLED', '1Password asks to come back later')
-  if (/AuthExpired/.test(name) || /authenticat|unauthori[sz]ed|invalid.*token|service account/i.test(text))
-    return new ProviderError('ACCESS_DENIED', '1Password refuses the service account')
-  return new ProviderError('UNAVAILABLE', '1Password could not be asked')
+/** What is said of each item; one that is gone is left out. Errors name no item: their order alone says whose they are. */
+function* outcomesOf(
+  ids: readonly string[],
+  responses: readonly SdkResponse[],
+): Generator<[string, OpItem | ProviderError]> {
+  const inOrder =
+    responses.length === ids.length &&
+    responses.every(({ content }, index) => content === undefined || content.id === ids[index])
+  const errors = responses.flatMap(({ error }) => (error === undefined ? [] : [error]))
+  const worst = errors.find(({ type }) => type !== 'itemNotFound') ?? errors[0]
+  for (const [index, id] of ids.entries()) {
+    const { content, error } = inOrder
+      ? responses[index]!
+      : { content: responses.find(one => one.content?.id === id)?.content, error: worst }
+    if (content !== undefined) yield [id, toItem(content)]
+    else if (error?.type !== 'itemNotFound') yield [id, itemFailure(error ?? UNSAID)]
+  }
 }
 
 function toItem({ version, fields, sections }: SdkItem): OpItem {

@@ -21,7 +21,7 @@ export interface EngineOptions {
   readonly path: string
   readonly kv?: 1 | 2 | undefined
   readonly mount?: string | undefined
-  readonly limits: Pick<RequestOptions, 'deadline'>
+  readonly limits: RequestOptions
 }
 
 /** @throws ProviderError */

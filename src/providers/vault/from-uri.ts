@@ -14,7 +14,7 @@ export function vaultFromUri(
   options: ReadonlyMap<string, string>,
   env: Variables,
 ): Provider {
-  const [, host = '', path = ''] = /^\/\/([^/]*)\/(.+)$/.exec(rest) ?? []
+  const [, host = '', path = ''] = /^\/\/([^/]*)(?:\/(.+))?$/.exec(rest) ?? []
   const kv = options.get('kv')
   const namespace = options.get('namespace')
   try {

@@ -1,8 +1,8 @@
 /** A way to log in, gone: a token and how long it lasts. Refused credentials are ACCESS_DENIED. */
 import { ProviderError } from '../../errors.ts'
 import { encodePath } from '../http/path.ts'
-import type { HttpRequest } from '../http/request.ts'
 import type { HttpResponse } from '../http/response.ts'
+import type { Limits } from '../http/shared.ts'
 import type { Transport } from '../http/transport.ts'
 import { POD_TOKEN_FILE, readCredential, type VaultAuth } from './options.ts'
 
@@ -17,7 +17,7 @@ export interface VaultToken {
 
 interface LogInOptions {
   readonly headers: Readonly<Record<string, string>>
-  readonly limits: Pick<HttpRequest, 'deadline'>
+  readonly limits: Limits
 }
 
 /** @throws ProviderError */

@@ -3,10 +3,10 @@
  * the server no longer takes it. A token that is refused for good ends every later request without asking.
  */
 import type { ProviderError } from '../../errors.ts'
-import { awaitShared } from '../http/abort.ts'
 import { createGate } from '../http/gate.ts'
 import type { HttpRequest } from '../http/request.ts'
 import type { HttpResponse } from '../http/response.ts'
+import { createShared, type Limits } from '../http/shared.ts'
 import type { Transport } from '../http/transport.ts'
 import { logIn, tokenOf, type VaultToken } from './login.ts'
 import type { VaultAuth } from './options.ts'
@@ -30,9 +30,6 @@ export interface SessionOptions {
   readonly now: () => number
 }
 
-/** The signal of one who asks; the deadline is that of whoever asks first, where several wait for the same. */
-type Limits = { readonly signal: AbortSignal } & Pick<HttpRequest, 'deadline'>
-
 interface Held extends VaultToken {
   readonly since: number
 }
@@ -44,7 +41,7 @@ const REVOKE_WITHIN_MS = 2000
 export function createSession({ transport, auth, headers, now }: SessionOptions): Session {
   const gate = createGate({ now })
   let held: Held | undefined
-  let arriving: Promise<Held> | undefined
+  const arriving = createShared<Held>()
 
   const sendWith = ({ token }: VaultToken, request: HttpRequest): Promise<HttpResponse> =>
     transport.request({
@@ -54,30 +51,21 @@ export function createSession({ transport, auth, headers, now }: SessionOptions)
     })
 
   /** One at a time; whoever comes meanwhile gets the same. */
-  const fetchToken = (fetch: () => Promise<VaultToken>): Promise<Held> => {
-    arriving ??= fetch()
-      .then(token => {
-        held = { ...token, since: now() }
-        return held
-      })
-      .finally(() => {
-        arriving = undefined
-      })
-    return arriving
-  }
+  const fetchToken = (limits: Limits, fetch: (limits: Limits) => Promise<VaultToken>): Promise<Held> =>
+    arriving.join(limits, async shared => {
+      held = { ...(await fetch(shared)), since: now() }
+      return held
+    })
 
-  const newToken = async ({ signal, ...limits }: Limits): Promise<Held> => {
+  const newToken = async (limits: Limits): Promise<Held> => {
     try {
-      return await awaitShared(
-        fetchToken(() => logIn(auth(), transport, { headers, limits })),
-        signal,
-      )
+      return await fetchToken(limits, shared => logIn(auth(), transport, { headers, limits: shared }))
     } catch (error) {
       throw isDenied(error) ? gate.refuse(error) : error
     }
   }
 
-  const renewed = async (old: Held, limits: Pick<Limits, 'deadline'>): Promise<VaultToken> => {
+  const renewed = async (old: Held, limits: Limits): Promise<VaultToken> => {
     if (old.ttl === undefined) {
       const answer = await sendWith(old, { path: '/auth/token/lookup-self', ...limits })
       if (answer.status !== 200) return { ...old, ttl: 0 }
@@ -90,21 +78,16 @@ export function createSession({ transport, auth, headers, now }: SessionOptions)
     return logIn(auth(), transport, { headers, limits })
   }
 
-  const currentToken = async ({ signal, ...limits }: Limits): Promise<Held> => {
-    const token = held ?? (await newToken({ signal, ...limits }))
-    return isAgeing(token, now())
-      ? awaitShared(
-          fetchToken(() => renewed(token, limits)),
-          signal,
-        )
-      : token
+  const currentToken = async (limits: Limits): Promise<Held> => {
+    const token = held ?? (await newToken(limits))
+    return isAgeing(token, now()) ? fetchToken(limits, shared => renewed(token, shared)) : token
   }
 
   return {
     send: request =>
       gate.pass(async signal => {
         const ours = { ...request, signal }
-        const { deadline } = request
+        const { deadline } = ours
         const limits = { signal, ...(deadline !== undefined && { deadline }) }
         const token = await currentToken(limits)
         const answer = await sendWith(token, ours)

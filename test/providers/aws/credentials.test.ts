@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
@@ -284,6 +286,101 @@ describe('an instance', () => {
     server.fail('timeout')
     await expect(find(envOf(server))).rejects.toEqual(denied(/there are no credentials/))
     await server.close()
+  })
+
+  test('that is there and fails is UNAVAILABLE, and not an absence of credentials', async () => {
+    const server = await imds(MACHINE)
+    server.fail('503')
+    await expect(find(envOf(server))).rejects.toMatchObject({ code: 'UNAVAILABLE' })
+    await server.close()
+  })
+})
+
+describe('a run that ends', () => {
+  const agent = (): Promise<FakeServer> => startFakeServer(() => ({ json: MACHINE }))
+  const ways: [string, () => Promise<FakeServer>, (server: { url: string }) => Env][] = [
+    [
+      'STS',
+      () => startAws(),
+      ({ url }) => ({
+        AWS_ENDPOINT_URL_STS: url,
+        AWS_ROLE_ARN: 'arn:aws:iam::123456789012:role/pod',
+        AWS_WEB_IDENTITY_TOKEN_FILE: file('WEB-IDENTITY-EXAMPLE'),
+      }),
+    ],
+    ['a container', agent, ({ url }) => ({ AWS_CONTAINER_CREDENTIALS_FULL_URI: `${url}/role` })],
+    [
+      'an instance',
+      agent,
+      ({ url }) => ({ AWS_EC2_METADATA_SERVICE_ENDPOINT: url, AWS_EC2_METADATA_DISABLED: 'false' }),
+    ],
+  ]
+
+  test.each(ways)('does not wait for %s beyond its end', async (_, start, envOf) => {
+    const server = await start()
+    server.fail('429-retry-after', { retryAfter: '20' })
+    const slept: number[] = []
+    const source = createCredentialSource({
+      region: 'eu-west-1',
+      env: { ...OFF, ...envOf(server) },
+      http: { env: {}, now: () => 0, sleep: async ms => slept.push(ms) > 0 },
+    })
+    const failed = source.get({ fresh: false, deadline: () => 5000 })
+    await expect(failed).rejects.toMatchObject({ code: 'THROTTLED' })
+    expect(slept).toEqual([])
+    await server.close()
+  })
+
+  test('ends the request to STS when nobody waits any more, and not before', async () => {
+    const server = createServer()
+    await once(server.listen(0, '127.0.0.1'), 'listening')
+    const connection = once(server, 'connection') as Promise<[Socket]>
+    const [, , envOf] = ways[0]!
+    const { port } = server.address() as AddressInfo
+    const source = sourceOf(envOf({ url: `http://127.0.0.1:${port}` }))
+    const [hasty, patient] = [new AbortController(), new AbortController()]
+    const first = source.get({ fresh: false, signal: hasty.signal })
+    const second = source.get({ fresh: false, signal: patient.signal })
+    const [socket] = await connection
+    await once(socket, 'data')
+    const closed = once(
+      socket.on('error', () => {}),
+      'close',
+    )
+    const givenUp = { code: 'UNAVAILABLE', message: 'the store was given up' }
+    hasty.abort()
+    await expect(first).rejects.toMatchObject(givenUp)
+    expect(socket.closed).toBe(false)
+    patient.abort()
+    await expect(second).rejects.toMatchObject(givenUp)
+    await closed
+    server.close()
+  })
+
+  test('ends a program', async () => {
+    const left = createServer()
+    const closed = new Promise<void>(resolve => {
+      left.on('connection', socket =>
+        socket
+          .on('close', resolve)
+          .on('error', () => {})
+          .resume(),
+      )
+    })
+    const connected = once(left, 'connection')
+    await once(left.listen(0, '127.0.0.1'), 'listening')
+    const { port } = left.address() as AddressInfo
+    const script = file(
+      `require('net').connect(${port}, '127.0.0.1').on('error', () => {}); setInterval(() => {}, 1e6)`,
+    )
+    const env = { AWS_CONFIG_FILE: file(`[default]\ncredential_process = "${process.execPath}" ${script}\n`) }
+    const controller = new AbortController()
+    const failed = sourceOf(env).get({ fresh: false, signal: controller.signal })
+    await connected
+    controller.abort()
+    await expect(failed).rejects.toMatchObject({ code: 'UNAVAILABLE' })
+    await closed
+    left.close()
   })
 })
 

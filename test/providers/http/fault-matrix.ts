@@ -119,7 +119,7 @@ async function runPastDeadline({ start, create, key, when }: FaultMatrix): Promi
   const provider = create(server, http)
   server.fail('429-retry-after', { retryAfter: '20', ...(when !== undefined && { when }) })
   try {
-    const thrown = await thrownBy(provider, key, { deadline: now + 5000 })
+    const thrown = await thrownBy(provider, key, { deadline: () => now + 5000 })
     assert.equal(thrown?.code, 'THROTTLED')
     assert.deepEqual(slept, [])
   } finally {

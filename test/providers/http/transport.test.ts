@@ -142,7 +142,7 @@ describe('waiting', () => {
   })
 
   test.each<[string, HttpRequest, Partial<TransportOptions>]>([
-    ['the deadline', { deadline: 50_000 }, { now: () => 49_000, maxWaitMs: 99_000 }],
+    ['the deadline', { deadline: () => 50_000 }, { now: () => 49_000, maxWaitMs: 99_000 }],
     ['the longest wait', {}, { maxWaitMs: 4000 }],
   ])('a Retry-After beyond %s ends at once as THROTTLED', async (_, request, options) => {
     const server = await fake()
@@ -230,6 +230,19 @@ test('when the store is down, those that wait for a turn end with it', async () 
   expect(server.count()).toBeLessThanOrEqual(6)
   server.reset()
   expect((await transport.request({})).status).toBe(200)
+})
+
+test('those that wait for a turn and would wait longer than the one that gave up, stay', async () => {
+  const server = await fake()
+  server.fail('429-retry-after', { retryAfter: '5', times: 1 })
+  const transport = transportTo(server, { maxConcurrency: 1, now: () => 0 })
+  const deadlines = [1000, 1000, 5000, Number.POSITIVE_INFINITY]
+  const requests = deadlines.map((end, index) =>
+    transport.request({ path: `/${index}`, deadline: () => end }),
+  )
+  const ended = await Promise.allSettled(requests)
+  expect(ended.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'fulfilled', 'fulfilled'])
+  expect(server.requests.map(({ path }) => path)).toEqual(['/0', '/2', '/3'])
 })
 
 test('a 500 of one request is not the fate of the others', async () => {
@@ -377,6 +390,9 @@ describe('a proxy', () => {
     await expect(refused.request({})).rejects.toEqual(failure('UNAVAILABLE', /the proxy .* answered 407/))
     const absent = transportTo({ url: 'https://store.example' }, { proxy: 'http://127.0.0.1:1', retries: 0 })
     await expect(absent.request({})).rejects.toEqual(failure('UNAVAILABLE', /ECONNREFUSED/))
+    await expect(absent.request({})).rejects.toMatchObject({
+      hint: 'nothing listens there: is it running, and are host and port right?',
+    })
   })
 
   test('whose URL is wrong is named without its text', async () => {

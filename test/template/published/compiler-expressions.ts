@@ -1,0 +1,135 @@
+import { bothRefuse, outside, type PublishedTests, refused, same } from './published-case.ts'
+
+const inner = { o: { k: 'v' } }
+const bare = Object.assign(Object.create(null), { k: 'v' })
+const eitherAnd = '{% if (a or b) and c %}x{% endif %}'
+const HOST_FUNCTION = 'a function of the host: variables are data'
+
+/** tests/compiler.js: text, names, operators, conditions. */
+export const compilerExpressions: PublishedTests = {
+  'should compile templates': [
+    same('Hi all', 'Hi all'),
+    same('Hi all, {{ a }}', 'Hi all, Ada', { a: 'Ada' }),
+    same('Hi {{a}}{{b}}, so', 'Hi A B, so', { a: 'A', b: ' B' }),
+  ],
+  'should escape newlines': [same('a\\nb', 'a\\nb')],
+  'should compile references': [same('{{ o.k }}', 'v', inner), same('{{ o["k"] }}', 'v', inner)],
+  'should compile references - object without prototype': [
+    same('{{ o.k }}', 'v', { o: bare }),
+    same('{{ o["k"] }}', 'v', { o: bare }),
+  ],
+  'should fail silently on undefined values': [
+    refused('missing', '{{ a }}'),
+    refused('missing', '{{ a.b }}'),
+    refused('missing', '{{ a.b.c }}'),
+    refused('missing', '{{ a.b.c["d"].e }}'),
+  ],
+  'should not treat falsy values the same as undefined': [
+    same('{{ a }}', '0', { a: 0 }),
+    same('{{ a }}', 'false', { a: false }),
+  ],
+  'should display none as empty string': [same('[{{ none }}]', '[]')],
+  'should compile none as falsy': [same('{% if not none %}x{% endif %}', 'x')],
+  'should compile none as null, not undefined': [same('[{{ none | default("d", false) }}]', '[]')],
+  'should compile function calls': outside(HOST_FUNCTION),
+  'should compile function calls with correct scope': outside(HOST_FUNCTION),
+  'should compile switch statements': [
+    refused('switch', '{% switch a %}{% case 1 %}A{% default %}B{% endswitch %}', { a: 2 }),
+    refused('switch', '{% switch a %}{% case 1 %}A{% default %}B{% endswitch %}', { a: 1 }),
+    refused('switch', '{% switch a %}{% case 1 %}A{% case 2 %}B{% default %}C{% endswitch %}', { a: 2 }),
+    refused('switch', '{% switch a %}{% case 1 %}A{% endswitch %}', { a: 2 }),
+    refused('switch', '{% switch a %}{% case 1 %}{% case 2 %}B{% endswitch %}', { a: 1 }),
+    refused('switch', '{% switch a %}{% case 1 %}{% case 2 %}B{% endswitch %}', { a: 2 }),
+  ],
+  'should compile if blocks': [
+    same('a {% if b %}x{% else %}y{% endif %}', 'a x', { b: true }),
+    same('a {% if b %}x{% else %}y{% endif %}', 'a y', { b: false }),
+    same('{% if not a %}x{% endif %}', 'x', { a: false }),
+    same('{% if a and b %}x{% endif %}', 'x', { a: true, b: true }),
+    same('{% if a or b %}x{% endif %}', 'x', { a: false, b: true }),
+    same(eitherAnd, 'x', { a: false, b: true, c: true }),
+    same('{% if a == "m" %}x{% endif %}{% if a =="n" %}y{% endif %}', 'y', { a: 'n' }),
+    same('{% if "k" in o %}x{% endif %}', 'x', { o: { k: true } }),
+    same('{% if a %}x{% elif b %}y{% endif %}', 'x', { a: true, b: false }),
+    same('{% if a %}x{% elseif b %}y{% endif %}', 'x', { a: true, b: false }),
+    same('{% if a %}x{% elif b %}y{% endif %}', 'y', { a: false, b: true }),
+    same('{% if a %}x{% elseif b %}y{% endif %}', 'y', { a: false, b: true }),
+    same('{% if a == "m" %}x{% elseif a == "n" %}y{% else %}z{% endif %}', 'z', { a: 'o' }),
+  ],
+  'should compile the ternary operator': [
+    refused('missing', '{{ "x" if a else "y" }}'),
+    same('{{ "x" if a else "y" }}', 'x', { a: true }),
+  ],
+  'should compile inline conditionals': [
+    same('a {{ "x" if b else "y" }}', 'a x', { b: true }),
+    same('a {{ "x" if b else "y" }}', 'a y', { b: false }),
+    same('{{ "x" if not a }}', 'x', { a: false }),
+    same('{{ "x" if a and b }}', 'x', { a: true, b: true }),
+    same('{{ "x" if a or b }}', 'x', { a: false, b: true }),
+    same('{{ "x" if (a or b) and c }}', 'x', { a: false, b: true, c: true }),
+    same('{{ "x" if a == "m" }}{{ "y" if a == "n" }}', 'y', { a: 'n' }),
+  ],
+  'should compile basic arithmetic operators': [same('{{ 3 + 4 - 5 * 6 / 10 }}', '4')],
+  'should compile the exponentiation (**) operator': [same('{{ 3**4 }}', '81')],
+  'should compile the integer division (//) operator': [same('{{ 11//4 }}', '2')],
+  'should compile the modulus operator': [same('{{ 11%4 }}', '3')],
+  'should compile numeric negation operator': [same('{{ -7 }}', '-7')],
+  'should compile comparison operators': [
+    same('{% if 3 < 4 %}x{% endif %}', 'x'),
+    same('{% if 3 > 4 %}x{% endif %}', ''),
+    same('{% if 9 >= 10 %}x{% endif %}', ''),
+    same('{% if 10 >= 10 %}x{% endif %}', 'x'),
+    same('{% if 9 <= 10 %}x{% endif %}', 'x'),
+    same('{% if 10 <= 10 %}x{% endif %}', 'x'),
+    same('{% if 11 <= 10 %}x{% endif %}', ''),
+    same('{% if 10 != 10 %}x{% endif %}', ''),
+    same('{% if 10 == 10 %}x{% endif %}', 'x'),
+    same('{% if "0" == 0 %}x{% endif %}', 'x'),
+    same('{% if "0" === 0 %}x{% endif %}', ''),
+    same('{% if "0" !== 0 %}x{% endif %}', 'x'),
+    same('{% if 0 == false %}x{% endif %}', 'x'),
+    same('{% if 0 === false %}x{% endif %}', ''),
+    ...outside(HOST_FUNCTION),
+  ],
+  'should compile python-style ternary operators': [
+    same('{{ "x" if 1 is odd else "y"  }}', 'x'),
+    same('{{ "x" if 2 is even else "y"  }}', 'x'),
+    same('{{ "x" if 2 is odd else "y"  }}', 'y'),
+    same('{{ "x" if 1 is even else "y"  }}', 'y'),
+  ],
+  'should compile the "in" operator for Arrays': [
+    same('{% if 1 in [1, 2] %}x{% endif %}', 'x'),
+    same('{% if 1 in [2, 3] %}x{% endif %}', ''),
+    same('{% if 1 not in [1, 2] %}x{% endif %}', ''),
+    same('{% if 1 not in [2, 3] %}x{% endif %}', 'x'),
+    same('{% if "m" in list %}x{% endif %}', 'x', { list: ['m', 'n'] }),
+  ],
+  'should compile the "in" operator for objects': [
+    same('{% if "k" in o %}x{% endif %}', 'x', { o: { k: true } }),
+    same('{% if "k" in o %}x{% endif %}', '', { o: { m: true } }),
+  ],
+  'should compile the "in" operator for strings': [same('{% if "ell" in "hello" %}x{% endif %}', 'x')],
+  'should throw an error when using the "in" operator on unexpected types': [
+    bothRefuse('{% if "k" in 1 %}x{% endif %}'),
+    bothRefuse('{% if "k" in o %}x{% endif %}'),
+  ],
+  'should compile string concatenations with tilde': [
+    same("{{ 4 ~ 'm' }}", '4m'),
+    same('{{ 4 ~ 5 }}', '45'),
+    same("{{ 'm' ~ 'n' ~ 5 }}", 'mn5'),
+  ],
+  'should render regexs': [refused('regex', '{{ r/m [0-9] \\// }}'), refused('regex', '{{ r/m/gi }}')],
+  'should control whitespaces correctly': [
+    same('{% if true -%}{{"m"}} {{"n"}}{% endif %}', 'm n'),
+    same('{% if true -%}{% if true %} {{"m"}} {{"n"}}{% endif %}{% endif %}', ' m n'),
+    same('{% if true -%}{# note #} {{"m"}}{% endif %}', ' m'),
+  ],
+  'should control expression whitespaces correctly': [
+    same("So, {{- ' m, ' -}} n", 'So, m, n'),
+    same(' {{ 2 + 3 }} ', ' 5 '),
+    same(' {{-2 + 3 }} ', '5 '),
+    same(' {{ -2 + 3 }} ', ' 1 '),
+    same(' {{ 2 + 3 -}} ', ' 5'),
+  ],
+  'should throw an error when invalid expression whitespaces are used': [bothRefuse(' {{ 2 + 3- }}')],
+}
