@@ -213,7 +213,10 @@ async function newSchemaCheck(
 }
 
 /** A draft as it is, for checks that ask no store. */
-function unresolved({ source, problems, warnings }: Draft, schema: SchemaCheck | undefined): Finished {
+function unresolved(
+  { source, problems, warnings, unchecked = [] }: Draft,
+  schema: SchemaCheck | undefined,
+): Finished {
   const mismatches = schema?.problems(new Map()) ?? []
   return {
     text: source,
@@ -222,5 +225,6 @@ function unresolved({ source, problems, warnings }: Draft, schema: SchemaCheck |
     sourceMap: () => [],
     problems: [...problems, ...mismatches],
     warnings,
+    unchecked,
   }
 }
