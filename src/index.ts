@@ -35,12 +35,13 @@ export {
 export type { AuditEntry } from './rendering/audit.ts'
 export type {
   ExplainedExpression,
+  ExplainedMention,
   ExplainedReference,
   Explanation,
   ExpressionState,
 } from './rendering/explanation.ts'
 export type { LastKnownGoodOptions } from './rendering/last-known-good.ts'
-export type { RenderedReference } from './rendering/result.ts'
+export type { RenderedReference, Unchecked } from './rendering/result.ts'
 export type {
   MappedExpression,
   SourceMap,

@@ -80,9 +80,9 @@ export async function render(sources: readonly Source[], context: RenderContext)
   if (problems.length > 0) throw new RenderConfigError(problems, warnings)
   if (context.strict && warnings.length > 0) throw new RenderConfigError(warnings)
 
-  return finished.map(({ text, references, sourceMap, warnings }, index) =>
+  return finished.map(({ text, references, sourceMap, warnings, unchecked = [] }, index) =>
     createRendered(
-      { text: text!, references, warnings },
+      { text: text!, references, warnings, unchecked },
       { bytes: bytesOf(text!, sources[index]!.source, decoded[index]!), sourceMap },
     ),
   )
@@ -213,7 +213,10 @@ async function newSchemaCheck(
 }
 
 /** A draft as it is, for checks that ask no store. */
-function unresolved({ source, problems, warnings }: Draft, schema: SchemaCheck | undefined): Finished {
+function unresolved(
+  { source, problems, warnings, unchecked = [] }: Draft,
+  schema: SchemaCheck | undefined,
+): Finished {
   const mismatches = schema?.problems(new Map()) ?? []
   return {
     text: source,
@@ -222,5 +225,6 @@ function unresolved({ source, problems, warnings }: Draft, schema: SchemaCheck |
     sourceMap: () => [],
     problems: [...problems, ...mismatches],
     warnings,
+    unchecked,
   }
 }

@@ -19,7 +19,7 @@ import type { Explanation } from './rendering/explanation.ts'
 import type { LastKnownGoodOptions } from './rendering/last-known-good.ts'
 import { readSource } from './rendering/read-source.ts'
 import { createResolver } from './rendering/resolver.ts'
-import type { Rendered, RenderedReference } from './rendering/result.ts'
+import type { Rendered, RenderedReference, Unchecked } from './rendering/result.ts'
 import { createTemplateCache, forgetTemplates } from './rendering/template-cache.ts'
 import { newSchemaCache, type SchemaCache } from './schema/schema-cache.ts'
 import { compilePathPattern } from './text/path-pattern.ts'
@@ -97,13 +97,15 @@ export interface RendererOptions extends RenderOptions {
   readonly redactor?: Redactor
 }
 
-export interface RenderResult extends Rendered {
+export interface RenderResult extends Omit<Rendered, 'unchecked'> {
   readonly redactor: Redactor
 }
 
 export interface CheckResult {
   readonly references: readonly RenderedReference[]
   readonly warnings: readonly import('./errors.ts').Problem[]
+  /** What can not be told without the stores, of whole templates with `offline`; empty otherwise. */
+  readonly unchecked: readonly Unchecked[]
   readonly redactor: Redactor
 }
 
@@ -180,7 +182,7 @@ export function createRenderer(
   const resolver = createResolver(providers, options)
 
   const deadlineFor = createDeadlines()
-  const templates = createTemplateCache()
+  const templates = createTemplateCache(schemas.wanted)
 
   const contextFor = (given: CheckOptions, signal: AbortSignal | undefined): RenderContext => {
     const { offline, namespace, timeoutMs, fresh = false } = given
@@ -233,6 +235,13 @@ export function createRenderer(
   }
   const renderAll = async (sources: readonly NamedSource[], given: CheckOptions): Promise<RenderResult[]> =>
     (await withContext(sources, given, render)).map(one => withRedactor(one, redactor))
+  const checkAll = async (sources: readonly NamedSource[], given: CheckOptions): Promise<CheckResult[]> =>
+    (await withContext(sources, given, render)).map(({ references, warnings, unchecked }) => ({
+      references,
+      warnings,
+      unchecked,
+      redactor,
+    }))
   const renderOne = async (source: NamedSource, given: CheckOptions): Promise<RenderResult> =>
     (await renderAll([source], given))[0]!
 
@@ -257,9 +266,8 @@ export function createRenderer(
         return renderOne({ source, filename: given.filename ?? path }, given)
       }),
     renderAll: (sources, given = {}) => calls.run(() => renderAll(sources, given)),
-    check: (source, given = {}) =>
-      calls.run(async () => toCheck(await renderOne(named(source, given), given))),
-    checkAll: (sources, given = {}) => calls.run(async () => (await renderAll(sources, given)).map(toCheck)),
+    check: (source, given = {}) => calls.run(async () => (await checkAll([named(source, given)], given))[0]!),
+    checkAll: (sources, given = {}) => calls.run(() => checkAll(sources, given)),
     explain: (source, given = {}) =>
       calls.run(async () => (await explainAll([named(source, given)], given))[0]!),
     explainAll: (sources, given = {}) => calls.run(() => explainAll(sources, given)),
@@ -353,10 +361,6 @@ function formatFor(name: string | undefined): FormatName | undefined {
 /** The same object: nobody else has it yet, and a copy of each would be dear. */
 function withRedactor(rendered: Rendered, redactor: Redactor): RenderResult {
   return Object.assign(rendered, { redactor })
-}
-
-function toCheck({ references, warnings, redactor }: RenderResult): CheckResult {
-  return { references, warnings, redactor }
 }
 
 const OPTION_TYPES: Readonly<Record<string, string>> = {

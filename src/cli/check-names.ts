@@ -4,15 +4,17 @@
  */
 import { type Problem, RenderConfigError } from '../errors.ts'
 import { NAME_IS_THERE, type NamesOnly, namesOf } from '../providers/names-of.ts'
-import type { ListedSecret, ListOptions, Provider } from '../providers/provider.ts'
+import { aliasOf, type ListedSecret, type ListOptions, type Provider } from '../providers/provider.ts'
 import type { CheckOptions, NamedSource, Renderer } from '../renderer.ts'
+import type { Unchecked } from '../rendering/result.ts'
+import { uncheckedLine } from './check-result.ts'
 import { count, type Diagnostics } from './format-problems.ts'
 import type { CheckFlags } from './options.ts'
 import { toDiagnostics } from './printer.ts'
 
 export interface NamesReport extends Diagnostics {
-  /** Names, and why they could not be looked at. */
-  readonly notChecked: readonly { readonly key: string; readonly reason: string }[]
+  /** Names, or the expression that computes one, and why they could not be looked at. */
+  readonly notChecked: readonly (Pick<Unchecked, 'key' | 'reason'> & Partial<Unchecked>)[]
   /** Not there; a fallback, or a branch that is not taken, may make up for it. */
   readonly perhapsMissing: readonly string[]
   /** Only if asked for. */
@@ -63,7 +65,10 @@ export async function checkNames(
   return {
     problems: strict && problems.length === 0 ? warnings : problems,
     warnings: strict && problems.length === 0 ? [] : warnings,
-    notChecked: lists.flatMap(list => [...list.notChecked].map(([key, reason]) => ({ key, reason }))),
+    notChecked: [
+      ...lists.flatMap(list => [...list.notChecked].map(([key, reason]) => ({ key, reason }))),
+      ...(await computedNames(sources, { ...options, aliases: new Set(providers.map(aliasOf)) })),
+    ],
     perhapsMissing: perhapsMissing(lists, problems),
     secrets: lists.reduce((sum, { used }) => sum + used.size, 0),
     ...(unused && { unused: left }),
@@ -73,7 +78,9 @@ export async function checkNames(
 /** `2 files, 5 secrets: every name is there`, and what was not looked at. */
 export function namesSummary(files: number, report: NamesReport): string {
   const { problems, notChecked, perhapsMissing, secrets } = report
-  const lines = notChecked.map(({ key, reason }) => `not checked: "${key}" (${reason})`)
+  const lines = notChecked.map(one =>
+    isPlaced(one) ? uncheckedLine(one) : `not checked: "${one.key}" (${one.reason})`,
+  )
   if (perhapsMissing.length > 0) {
     lines.push(`not there, but a fallback or a condition may make up for it: ${perhapsMissing.join(', ')}`)
   }
@@ -117,6 +124,23 @@ async function diagnose(
     if (diagnostics === undefined) throw error
     return diagnostics
   }
+}
+
+/** Of whole templates: names that come from other secrets, which the lists do not tell. */
+async function computedNames(
+  sources: readonly NamedSource[],
+  options: CheckOptions & { readonly aliases: ReadonlySet<string> },
+): Promise<Unchecked[]> {
+  const templates = sources.filter(({ mode }) => (mode ?? options.mode) === 'template')
+  if (templates.length === 0) return []
+  const { openInputs } = await import('./draft-inputs.ts')
+  const { draftAll } = await import('../rendering/draft-all.ts')
+  const { drafts } = await draftAll(await openInputs(templates, options), undefined)
+  return drafts.flatMap(({ unchecked = [] }) => unchecked.filter(({ key }) => key !== undefined))
+}
+
+function isPlaced(one: Partial<Unchecked>): one is Unchecked {
+  return one.line !== undefined
 }
 
 /** Some stores list only what one may read. */

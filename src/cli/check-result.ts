@@ -1,5 +1,6 @@
 /** How `check` tells its result: for people on standard error; for machines on standard output, then for people too. */
 import { RenderConfigError } from '../errors.ts'
+import type { Unchecked } from '../rendering/result.ts'
 import type { Diagnostics } from './format-problems.ts'
 import type { CheckFlags } from './options.ts'
 import { exitCodeOf, type Printer } from './printer.ts'
@@ -30,6 +31,12 @@ export function tellerOf(flags: CheckFlags, printer: Printer, version: string): 
     printer.print(diagnostics)
     return exitCode
   }
+}
+
+/** `flow.yaml:3:9  not checked: {{ secret(secrets.x) }} (the name comes from another secret)` */
+export function uncheckedLine({ file, line, column, key, reason }: Unchecked): string {
+  const place = file === undefined ? '' : `${file}:${line}:${column}  `
+  return `${place}not checked: ${key === undefined ? reason : `${key.replace(/\s+/g, ' ')} (${reason})`}`
 }
 
 /** True if standard output gets the problems. */

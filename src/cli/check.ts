@@ -1,6 +1,6 @@
 /** `check`: everything that `render` would refuse, all at once; values are read, and nothing is written. */
 import type { CheckResult } from '../renderer.ts'
-import { isForMachines, refuseTwoFormats, tellerOf } from './check-result.ts'
+import { isForMachines, refuseTwoFormats, tellerOf, uncheckedLine } from './check-result.ts'
 import { count } from './format-problems.ts'
 import { gatherInputs } from './gather-inputs.ts'
 import { type CheckFlags, readDocumentFlags } from './options.ts'
@@ -54,8 +54,9 @@ export async function checkCommand(
         else await writeFiles([{ path: report, bytes }], { signal })
       }
       const diagnostics = { problems: [], warnings: results.flatMap(result => result.warnings) }
-      exitCode = await tell(diagnostics)
-      printer.note(passed(results, offline))
+      const notChecked = results.flatMap(({ unchecked }) => unchecked)
+      exitCode = await tell(diagnostics, notChecked.length === 0 ? {} : { notChecked })
+      printer.note([...notChecked.map(uncheckedLine), passed(results, offline)].join('\n'))
     })
     return exitCode
   } catch (error) {
@@ -72,6 +73,8 @@ function needsNames({ namesOnly, against, unused }: CheckFlags): boolean {
 function passed(results: readonly CheckResult[], offline: boolean): string {
   const secrets = new Set(results.flatMap(({ references }) => references.map(({ key }) => key)))
   const files = count(results.length, 'file')
-  if (offline) return `${files}: no problems; no provider was asked`
+  const isPartial = results.some(({ unchecked }) => unchecked.length > 0)
+  if (offline)
+    return `${files}: no problems${isPartial ? ' as far as that can be told' : ''}; no provider was asked`
   return `${files}, ${count(secrets.size, 'secret')}: no problems`
 }

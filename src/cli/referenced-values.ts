@@ -40,27 +40,40 @@ export async function referencedValues(
   })
   const sources = await applyRules(await readInputs(inputs, { signal }), flags)
   const openings = await openInputs(sources, { ...options, aliases: chain.aliases })
-  const { drafts, resolutions = new Map() } = await draftAll(openings, references =>
+  const {
+    drafts,
+    asked,
+    resolutions = new Map(),
+  } = await draftAll(openings, references =>
     chain.resolve(references, {
       ...(namespace !== undefined && { namespace }),
       ...(limit !== undefined && { signal: limit.signal, deadline: limit.deadline }),
     }),
   )
   signal?.throwIfAborted()
-  const failures = drafts.flatMap(one => failuresOf(one, resolutions))
+  const failures = drafts.flatMap((one, index) => failuresOf(one, asked[index]!, resolutions))
   const unknown = [...drafts.flatMap(one => one.problems), ...failures].filter(
     ({ code }) => code !== 'NOT_FOUND',
   )
   if (unknown.length > 0) throw new RenderConfigError(unknown)
   // For its registrations alone: whether a document can hold the values is nothing to this command.
   const plainValues = plainValuesOf(options)
-  for (const one of drafts) finish(one, resolutions, { plainValues, missing: 'keep', register })
+  for (const [index, one] of drafts.entries()) {
+    finish(one, resolutions, { plainValues, missing: 'keep', register })
+    // Also what a template asked for in branches that it did not take.
+    for (const reference of asked[index]!) {
+      const resolution = resolutions.get(reference.id)
+      if (resolution?.outcome !== 'FOUND') continue
+      register(outcomeOf(reference, resolution, one.dialect) as string | Uint8Array, reference.display)
+    }
+  }
   return [...drafts.flatMap(one => one.warnings), ...failures]
 }
 
 /** One per mention of a secret that has no value. */
 function failuresOf(
-  { entries, mentions = [], places, dialect }: Draft,
+  { entries, mentions = [], places, dialect, filename }: Draft,
+  asked: readonly Reference[],
   resolutions: ReadonlyMap<string, Resolution>,
 ): Problem[] {
   const problemsOf = (reference: Reference, place: () => Partial<Place>): Problem[] => {
@@ -71,10 +84,15 @@ function failuresOf(
       return { ...place(), code, message, ...(hint !== undefined && { hint }) }
     })
   }
+  const printed = new Set(entries.flatMap(one => one.asked.map(({ id }) => id)))
   return [
     ...entries.flatMap(({ asked, span }) =>
       asked.flatMap(reference => problemsOf(reference, () => places.at(span.start, span.end))),
     ),
     ...mentions.flatMap(({ reference, place }) => problemsOf(reference, () => place)),
+    ...asked.flatMap(reference => {
+      const isTold = mentions.some(one => one.reference.id === reference.id) || printed.has(reference.id)
+      return isTold ? [] : problemsOf(reference, () => (filename === undefined ? {} : { file: filename }))
+    }),
   ]
 }

@@ -27,6 +27,8 @@ export interface Owner {
   readonly call: boolean
   /** What was probably meant, where something looks like a slip; an expression of ours that parses ignores it. */
   readonly suggestion?: string
+  /** The word that the suggestion is for. */
+  readonly slipped?: string
 }
 
 export const FOREIGN: Owner = { kind: 'foreign', first: false, call: false }
@@ -38,6 +40,7 @@ export function ownershipOf(inner: string, ownership: Ownership): Owner {
   let first = false
   let call = false
   let suggestion: string | undefined
+  let slipped: string | undefined
   for (let index = 0; index < tokens.length; index++) {
     const token = tokens[index]!
     if (ownership.interpolates === true && token.type === 'string' && /#\{[^}]*secret\s*\(/.test(token.text))
@@ -49,10 +52,13 @@ export function ownershipOf(inner: string, ownership: Ownership): Owner {
       if (index === 0) first = true
       if (found === 'call') call = true
     }
-    suggestion ??= slip(tokens, index, ownership)
+    if (suggestion === undefined) {
+      suggestion = slip(tokens, index, ownership)
+      slipped = token.text
+    }
   }
   const kind = ours ? 'ours' : suggestion === undefined ? 'foreign' : 'near-miss'
-  return { kind, first, call, ...(suggestion === undefined ? {} : { suggestion }) }
+  return { kind, first, call, ...(suggestion === undefined ? {} : { suggestion, slipped: slipped! }) }
 }
 
 /** True for a name that continues a broken dashed name or follows a character that glues (`my-` `secrets`). */

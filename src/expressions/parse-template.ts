@@ -7,6 +7,7 @@ import { contextOf, ENDS, placeOf, plainName, unknownStatement, what, withBody }
 import type { Body, Branch, CodeStatement, MacroTree, Statement } from './statements.ts'
 import type { Expression } from './syntax.ts'
 import { TemplateChecker } from './template-checker.ts'
+import { slipsOf, type TemplateSlip } from './template-slips.ts'
 
 /**
  * A whole template to its tree. nunjucks' parser reads the expressions and the heads of the statements; which
@@ -16,6 +17,7 @@ import { TemplateChecker } from './template-checker.ts'
 export interface ParsedTemplate {
   readonly body: Body
   readonly problems: readonly TemplateProblem[]
+  readonly slips: readonly TemplateSlip[]
 }
 
 export interface TemplateProblem {
@@ -43,7 +45,14 @@ export function parseTemplate(source: string, listFilters: ReadonlySet<string>):
     })
   }
   const body = reader.body([])
-  return { body, problems: reader.problems }
+  const slips = slipsOf(segments, source)
+  // What does not parse is a problem; what was probably meant is the better hint.
+  const hinted = reader.problems.map(problem => {
+    const slip = slips.find(({ start }) => start === problem.start)
+    return slip === undefined ? problem : { ...problem, hint: `did you mean ${slip.suggestion}?` }
+  })
+  const told = new Set(hinted.map(({ start }) => start))
+  return { body, problems: hinted, slips: slips.filter(({ start }) => !told.has(start)) }
 }
 
 class TemplateReader {

@@ -11,6 +11,8 @@ export interface TextSegment {
   /** Where the text begins in the source, after trimming. */
   readonly start: number
   readonly text: string
+  /** From a raw block. */
+  readonly isRaw?: boolean
 }
 
 export interface CodeSegment {
@@ -48,14 +50,14 @@ export function segmentsOf(source: string): {
   const opener = new RegExp(OPENER)
   let from = 0
   let trims = false
-  const text = (start: number, end: number, trimsEnd: boolean, trimsStart = trims): void => {
+  const text = (start: number, end: number, trimsEnd: boolean, isRaw = false): void => {
     let piece = source.slice(start, end)
-    if (trimsStart) {
+    if (trims) {
       piece = piece.trimStart()
       start = end - piece.length
     }
     if (trimsEnd) piece = piece.trimEnd()
-    if (piece !== '') segments.push({ kind: 'text', start, text: piece })
+    if (piece !== '') segments.push({ kind: 'text', start, text: piece, ...(isRaw && { isRaw }) })
   }
 
   for (let match = opener.exec(source); match !== null; match = opener.exec(source)) {
@@ -89,7 +91,7 @@ export function segmentsOf(source: string): {
       problems.push({ start, end: found, problem: `{% ${word} %} has no {% end${word} %}` })
       break
     }
-    text(from, end.start, source[end.start + 2] === '-')
+    text(from, end.start, source[end.start + 2] === '-', true)
     from = end.end
     trims = source[from - 3] === '-'
     opener.lastIndex = from

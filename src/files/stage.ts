@@ -15,12 +15,23 @@ export interface StagedFile {
   discard(): void
 }
 
+export interface Owner {
+  readonly uid: number
+  readonly gid: number
+}
+
 const { O_CREAT, O_EXCL, O_WRONLY } = constants
 
 /** @throws the error of `node:fs`, with nothing left behind */
-export async function stageFile(path: string, bytes: Uint8Array, mode = 0o600): Promise<StagedFile> {
+export async function stageFile(
+  path: string,
+  bytes: Uint8Array,
+  mode = 0o600,
+  owner?: Owner,
+): Promise<StagedFile> {
   const { handle, temporary } = await create(dirname(path))
   try {
+    if (owner !== undefined) await giveTo(owner, handle)
     await handle.chmod(mode) // the umask may have taken the owner's own rights
     await handle.writeFile(bytes)
     await handle.sync()
@@ -35,6 +46,16 @@ export async function stageFile(path: string, bytes: Uint8Array, mode = 0o600): 
     discard: () => {
       rmSync(temporary, { force: true })
     },
+  }
+}
+
+/** Only the superuser gives files away; for everybody else the new file is the writer's, as with any rename. */
+async function giveTo({ uid, gid }: Owner, handle: FileHandle): Promise<void> {
+  try {
+    const now = await handle.stat()
+    if (now.uid !== uid || now.gid !== gid) await handle.chown(uid, gid)
+  } catch (error) {
+    if (errorCode(error) !== 'EPERM' && errorCode(error) !== 'ENOSYS') throw error
   }
 }
 

@@ -9,7 +9,7 @@ import { rmdirSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { errorCode, type FileError, toFileError } from './file-error.ts'
-import { type StagedFile, stageFile } from './stage.ts'
+import { type Owner, type StagedFile, stageFile } from './stage.ts'
 import { isStream, streamOut } from './stream-out.ts'
 import { syncFolder } from './sync-folder.ts'
 
@@ -18,6 +18,8 @@ export interface OutputFile {
   readonly bytes: Uint8Array
   /** Permissions of what holds no secret. Default: `0o600`. */
   readonly mode?: number
+  /** Whose it becomes, where the system allows it. Default: whoever writes it. */
+  readonly owner?: Owner
 }
 
 export interface WriteAllOptions {
@@ -45,7 +47,7 @@ export async function writeAll(files: readonly OutputFile[], options: WriteAllOp
         madeFolders.push(...(await attemptAsync(file.path, () => makeFolder(dirname(file.path)))))
       staged.push({
         file,
-        stage: await attemptAsync(file.path, () => stageFile(file.path, file.bytes, file.mode)),
+        stage: await attemptAsync(file.path, () => stageFile(file.path, file.bytes, file.mode, file.owner)),
       })
       onStaged?.(staged.length)
     }

@@ -39,7 +39,11 @@ function refuseWhole(document: MaskedText, slot: Slot, values: SlotValues): Enco
     at === undefined ? { refused } : { refused, span: at }
   if (span === undefined) return undefined
   if (whole === '') return refuse(`Fluent Bit has no way to write an empty ${slot.isKey ? 'name' : 'value'}`)
-  if (slot.isKey) return undefined
+  if (slot.isKey) {
+    return slot.style === 'key' && /^[\t-\r #@[]|[\t-\r ]$/.test(whole)
+      ? refuse('Fluent Bit would take the line for something else than a key')
+      : undefined
+  }
   if (/^[\t-\r ]|[\t-\r ]$/.test(whole)) return refuse('Fluent Bit cuts white space at the edge of a value')
   if (slot.style === ('include path' satisfies FluentBitStyle) && /[*?[]/.test(valuesOf(pieces))) {
     return refuse('Fluent Bit would take the path for a pattern')

@@ -35,8 +35,8 @@ export async function draftEach(
   const final: (Expansion | undefined)[] = []
   for (const [index, opening] of openings.entries()) {
     if ('expand' in opening) {
-      const expansion = opening.expand(known)
-      asked.push(expansion.unknown)
+      const expansion = opening.expand(known, resolve === undefined)
+      asked.push(expansion.unknown.map(({ reference }) => reference))
       if (resolve === undefined || expansion.unknown.length === 0) final[index] = expansion
     } else asked.push(referencesOf(opening))
   }
@@ -58,7 +58,10 @@ export async function draftEach(
     for (const index of waiting) {
       const opening = openings[index]!
       const expansion = 'expand' in opening ? (final[index] ?? opening.expand(known)) : undefined
-      const more = expansion === undefined || expansion === final[index] ? [] : expansion.unknown
+      const more =
+        expansion === undefined || expansion === final[index]
+          ? []
+          : expansion.unknown.map(one => one.reference)
       if (more.length > 0 && round < MAX_ROUNDS) {
         asked[index] = [...asked[index]!, ...more]
         wanted.push(...more)

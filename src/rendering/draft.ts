@@ -17,6 +17,7 @@ import { findSpans } from './find-spans.ts'
 import type { WrittenSlot } from './map-edits.ts'
 import { createPlaces, type Place, type Places } from './places.ts'
 import { readExpression } from './read-expression.ts'
+import type { Unchecked } from './result.ts'
 
 /**
  * The first half of the way, for one document: find the expressions, find the scalars that hold them, parse them,
@@ -40,6 +41,8 @@ export interface Draft {
   readonly mentions?: readonly Mention[]
   /** What stands outside all scalars and is settled already: comments of a whole template. */
   readonly written?: readonly WrittenSlot[]
+  /** Of a whole template whose secrets are not known. */
+  readonly unchecked?: readonly Unchecked[]
   readonly siblingKeys?: SlotScan['siblingKeys']
   readonly problems: readonly Problem[]
   readonly warnings: readonly Problem[]
@@ -74,10 +77,12 @@ export function referencesOf({ entries, mentions = [] }: Draft): Reference[] {
   return [...entries.flatMap(({ asked }) => asked), ...mentions.map(({ reference }) => reference)]
 }
 
-/** A secret that was asked for where nothing is printed. */
+/** A secret that was asked for where nothing of its own is printed. */
 export interface Mention {
   readonly reference: Reference
   readonly place: Omit<Place, 'frame'>
+  /** The statement or expression, with its delimiters. */
+  readonly text: string
 }
 
 export interface DraftOptions {

@@ -2,22 +2,17 @@ import type { Problem } from '../errors.ts'
 import type { ExpressionSpan } from '../expressions/scan.ts'
 import { type Expression, visit } from '../expressions/syntax.ts'
 import type { Slot } from '../formats/format.ts'
-import type { Reference } from '../references/reference.ts'
 import type { MaskedText } from '../text/mask.ts'
 import type { Draft, SetAside } from './draft.ts'
-import type { ExplainedExpression, ExplainedReference, Explanation, ExpressionState } from './explanation.ts'
+import { explainMentions, type MentionOptions } from './explain-mentions.ts'
+import { toExplained } from './explained-reference.ts'
+import type { ExplainedExpression, Explanation, ExpressionState } from './explanation.ts'
 import { findSpans } from './find-spans.ts'
 import type { Finished } from './finish.ts'
-import type { RenderedReference } from './result.ts'
+import { byPlace, placeKey } from './problems-by-place.ts'
 import type { SourceRange } from './source-map.ts'
 
-export interface ExplainOptions {
-  /** What becomes of expressions whose secret is missing. */
-  readonly missing: 'error' | 'keep' | 'empty'
-  /** False if no store was asked. */
-  readonly resolved: boolean
-  /** Names of the providers that would be asked, in order. */
-  readonly wouldAsk: (reference: Reference) => readonly string[]
+export interface ExplainOptions extends MentionOptions {
   /** Names of plain values that were handed in. */
   readonly variables: ReadonlySet<string>
 }
@@ -37,8 +32,9 @@ export function explain(draft: Draft, finished: Finished, options: ExplainOption
     const aside = asideAt.get(index)
     const slot = found?.entry.slot ?? aside?.slot
     const here = placesOf(draft, span, slot)
-    const { line, column } = draft.places.locate(span.start)
+    const { file, line, column } = draft.places.range(span.start, span.end)
     const common = {
+      ...(file !== undefined && { file }),
       start: span.start,
       end: span.end,
       line,
@@ -76,6 +72,7 @@ export function explain(draft: Draft, finished: Finished, options: ExplainOption
     dialect: dialect.name,
     ...(format !== undefined && { format: format.name }),
     expressions: spans.flatMap((span, index) => explainSpan(span, index) ?? []),
+    mentions: explainMentions(draft, finished, options),
     problems: finished.problems,
     warnings: finished.warnings,
   }
@@ -104,20 +101,6 @@ function renderedLinesOf({ places, entries }: Draft, { sourceMap, text }: Finish
 function placesOf({ places }: Draft, span: ExpressionSpan, slot: Slot | undefined): string[] {
   const starts = slot === undefined ? [span.start] : [span.start, slot.start]
   return [...new Set(starts.map(start => placeKey(places.locate(start))))]
-}
-
-function placeKey({ file = '', line, column }: Pick<Problem, 'file' | 'line' | 'column'>): string {
-  return `${file}:${line}:${column}`
-}
-
-function byPlace(problems: readonly Problem[]): Map<string, Problem[]> {
-  const found = new Map<string, Problem[]>()
-  for (const problem of problems) {
-    if (problem.line === undefined || problem.column === undefined) continue
-    const key = placeKey(problem)
-    found.set(key, [...(found.get(key) ?? []), problem])
-  }
-  return found
 }
 
 function stateOf(
@@ -196,20 +179,4 @@ function plainNames(expression: Expression): string[] {
     else if (node.type === 'variable') names.add(`vars.${node.name}`)
   })
   return [...names]
-}
-
-/** Field by field: a reference may hold more one day. */
-function toExplained(reference: RenderedReference): ExplainedReference {
-  const { key, outcome, provider, secret, version, createdAt, cachedAt, stale, asked } = reference
-  return {
-    key,
-    outcome,
-    ...(provider !== undefined && { provider }),
-    ...(secret !== undefined && { secret }),
-    ...(version !== undefined && { version }),
-    ...(createdAt !== undefined && { createdAt }),
-    ...(cachedAt !== undefined && { cachedAt }),
-    ...(stale !== undefined && { stale }),
-    asked,
-  }
 }

@@ -12,12 +12,19 @@ export interface Explanation {
   readonly format?: string
   /** In the order of the source; they do not overlap. */
   readonly expressions: readonly ExplainedExpression[]
+  /**
+   * Of a whole template: what asks for secrets and prints nothing of its own, such as conditions and loops. Where there is
+   * no result (no store was asked, a secret that a statement needs is missing), everything that asks for secrets.
+   */
+  readonly mentions: readonly ExplainedMention[]
   /** Everything that `render` would refuse, those of the expressions included. */
   readonly problems: readonly Problem[]
   readonly warnings: readonly Problem[]
 }
 
 export interface ExplainedExpression extends TextRange {
+  /** The file that `line` and `column` are in, if that is another one than the document's: an included template. */
+  readonly file?: string
   /** As written, delimiters included. */
   readonly text: string
   readonly state: ExpressionState
@@ -39,13 +46,23 @@ export interface ExplainedExpression extends TextRange {
   readonly warnings: readonly Problem[]
 }
 
+/** A statement of a template, or an expression that prints nothing of its own. */
+export interface ExplainedMention
+  extends Pick<
+    ExplainedExpression,
+    'file' | 'line' | 'column' | 'text' | 'references' | 'problems' | 'warnings'
+  > {
+  readonly state: 'used' | 'emptied' | 'problem' | 'not-asked'
+}
+
 /**
  * What becomes of an expression. The first four are ours: its value goes in; it stays or leaves nothing, because the
  * secret is missing and `missing` says so; there is a problem; no store was asked. The others stay as they are: for the
- * platform to evaluate; looks like a slip; its place is left alone; another engine's.
+ * platform to evaluate; looks like a slip; its place is left alone; another engine's. `used` is for statements alone.
  */
 export type ExpressionState =
   | 'rendered'
+  | 'used'
   | 'kept'
   | 'emptied'
   | 'problem'

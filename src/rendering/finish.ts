@@ -19,7 +19,7 @@ import { splice } from '../text/splice.ts'
 import type { Draft, Entry } from './draft.ts'
 import { type EditedText, mapEdits, type WrittenSlot } from './map-edits.ts'
 import type { Place } from './places.ts'
-import type { RenderedReference } from './result.ts'
+import type { RenderedReference, Unchecked } from './result.ts'
 import type { SourceMap } from './source-map.ts'
 
 /**
@@ -37,6 +37,8 @@ export interface Finished {
   readonly sourceMap: () => SourceMap
   readonly problems: readonly Problem[]
   readonly warnings: readonly Problem[]
+  /** Only if no store was asked. */
+  readonly unchecked?: readonly Unchecked[]
 }
 
 export interface FinishOptions {

@@ -6,6 +6,8 @@ import { remember, type TemplateCache } from './template-cache.ts'
 
 /** More are not kept. */
 const MAX_CACHED = 200
+/** More are not told to who watches them: names may be computed. */
+const MAX_WANTED = 10_000
 
 export interface TemplateFiles {
   readonly main: Template
@@ -36,6 +38,9 @@ export function openTemplateFiles(source: string, options: TemplateFilesOptions)
         : posix.normalize(wanted)
       files ??= new Map()
       if (!files.has(path)) {
+        const { wanted: names } = cache
+        if (names !== undefined && names.size < MAX_WANTED && !path.startsWith('..'))
+          names.add(resolve(root, path))
         const bytes = readBelow(root, path)
         const text = bytes === undefined ? undefined : decodeBytes(bytes).text.replace(/^\ufeff/, '')
         const shown = root === '.' ? path : posix.join(root.split(sep).join('/'), path)

@@ -28,6 +28,18 @@ export interface RenderedReference {
   readonly asked: readonly string[]
 }
 
+/** What could not be judged without values. */
+export interface Unchecked {
+  readonly file?: string
+  /** From 1. */
+  readonly line: number
+  /** From 1, in UTF-16 units. */
+  readonly column: number
+  /** The expression whose name is not known; absent for the whole document. */
+  readonly key?: string
+  readonly reason: string
+}
+
 /** A rendered document. */
 export interface Rendered {
   readonly text: string
@@ -37,6 +49,8 @@ export interface Rendered {
   /** Which ranges of `text` come from which expressions; made when it is first asked for. */
   readonly sourceMap: SourceMap
   readonly warnings: readonly Problem[]
+  /** Of a whole template, if no store was asked. */
+  readonly unchecked: readonly Unchecked[]
 }
 
 /** What is made when it is first asked for. */
@@ -56,15 +70,18 @@ class RenderedDocument implements Rendered {
   declare readonly references: readonly RenderedReference[]
   declare readonly sourceMap: SourceMap
   declare readonly warnings: readonly Problem[]
+  declare readonly unchecked: readonly Unchecked[]
   readonly #late: Late
   #map: SourceMap | undefined
 
-  constructor({ text, references, warnings }: Omit<Rendered, keyof Late>, late: Late) {
+  constructor({ text, references, warnings, unchecked }: Omit<Rendered, keyof Late>, late: Late) {
     this.text = text
     Object.defineProperty(this, 'bytes', RenderedDocument.#bytes)
     this.references = references
     Object.defineProperty(this, 'sourceMap', RenderedDocument.#sourceMap)
     this.warnings = warnings
+    // For a check alone: a rendering has nothing of it to show.
+    Object.defineProperty(this, 'unchecked', { value: unchecked, enumerable: false })
     this.#late = late
   }
 

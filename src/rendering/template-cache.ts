@@ -10,10 +10,13 @@ export interface TemplateCache {
   readonly files: Map<string, Template>
   /** Where values stand, by what is printed in which order. */
   readonly layouts: Map<number, Layout>
+  /** Absolute paths of the files that templates named, there or not: for who watches them. Default: nobody does. */
+  readonly wanted: Set<string> | undefined
 }
 
-export function createTemplateCache(): TemplateCache {
-  return { engine: undefined, files: new Map(), layouts: new Map() }
+/** @param wanted gets the paths of what is included and imported */
+export function createTemplateCache(wanted?: Set<string>): TemplateCache {
+  return { engine: undefined, files: new Map(), layouts: new Map(), wanted }
 }
 
 /** For who does not go on: nothing of it is needed any more. */

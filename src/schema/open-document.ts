@@ -2,6 +2,7 @@ import { type Problem, RenderConfigError } from '../errors.ts'
 import { detectFormat } from '../formats/detect.ts'
 import type { Format } from '../formats/format.ts'
 import { type FormatName, formatNames, loadFormat } from '../formats/index.ts'
+import { withoutTemplateEnding } from '../formats/template-ending.ts'
 import type { Draft } from '../rendering/draft.ts'
 import { findSpans } from '../rendering/find-spans.ts'
 import { type MaskedText, maskText } from '../text/mask.ts'
@@ -25,7 +26,10 @@ export async function openDocument(
     const message = 'the document holds too many expressions, or all private-use characters'
     throw new RenderConfigError([{ ...draft.places.at(0, 1), code: 'LIMIT_EXCEEDED', message }])
   }
-  const name = draft.format?.name ?? options.format ?? detectFormat({ filename, text: document.masked })
+  const name =
+    draft.format?.name ??
+    options.format ??
+    detectFormat({ filename: filename && withoutTemplateEnding(filename), text: document.masked })
   if (name === undefined) {
     if (!isWanted) return undefined
     const message = 'neither the file name nor the content tell the format'

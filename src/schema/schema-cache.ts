@@ -6,7 +6,7 @@ export interface SchemaCache {
   /** What the documents of one call share, whatever happens to the files meanwhile. */
   readonly thisRun: Map<string, Promise<LoadedSchema>>
   readonly objects: WeakMap<object, Promise<LoadedSchema>>
-  /** Absolute paths of all files that were asked for, there or not: for who watches them. */
+  /** Absolute paths of all files that documents asked for, there or not, included templates too: for who watches them. */
   readonly wanted: Set<string>
 }
 

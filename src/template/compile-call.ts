@@ -11,6 +11,7 @@ import {
   Joiner,
   Macro,
   OMITTED,
+  PENDING,
   type TemplateValue,
 } from './objects.ts'
 import { numberOf } from './operators.ts'
@@ -40,6 +41,7 @@ export function compileCall(
   return (run, frame) => {
     run.step(8 + args.length + names.length)
     const object = target(run, frame)
+    if (object === PENDING) run.isOpen = true
     if (object instanceof Failure && object !== OMITTED) return object
     const cells = args.map(arg => run.cell(() => arg(run, frame)))
     const others = hasNamed ? namedCells(run, frame) : NO_CELLS

@@ -114,7 +114,7 @@ function list(computes: readonly Compute[], apply: (values: readonly Value[]) =>
 function logic(left: Compute, right: Compute, isOr: boolean): Compute {
   return (run, frame) => {
     const value = left(run, frame)
-    if (value === PENDING) run.lookAhead(() => right(run, frame))
+    if (value === PENDING) run.lookAheadAt(() => right(run, frame))
     if (value instanceof Failure && value !== OMITTED) return value
     return truthOf(value, run) === isOr ? value : right(run, frame)
   }
@@ -123,7 +123,7 @@ function logic(left: Compute, right: Compute, isOr: boolean): Compute {
 function fallback(left: Compute, right: Compute): Compute {
   return (run, frame) => {
     const value = left(run, frame)
-    if (value === PENDING) run.lookAhead(() => right(run, frame))
+    if (value === PENDING) run.lookAheadAt(() => right(run, frame))
     return value instanceof Failure && value.absent ? right(run, frame) : value
   }
 }
@@ -135,8 +135,8 @@ function inlineIf(node: Expression & { type: 'if' }, compile: (child: Expression
   return (run, frame) => {
     const holds = condition(run, frame)
     if (holds === PENDING) {
-      run.lookAhead(() => consequent(run, frame))
-      run.lookAhead(() => otherwise(run, frame))
+      run.lookAheadAt(() => consequent(run, frame))
+      run.lookAheadAt(() => otherwise(run, frame))
     }
     if (holds instanceof Failure) return holds
     return holds ? consequent(run, frame) : otherwise(run, frame)
@@ -184,9 +184,10 @@ function concat(left: Compute, right: Compute, site: Site): Compute {
     }
     run.step(2)
     const [first, second] = [partsOf(a, ofA, site, run), partsOf(b, ofB, site, run)]
-    return first instanceof Failure || second instanceof Failure
-      ? failureOf(first, second)
-      : joinedParts(first, second, run)
+    if (!(first instanceof Failure || second instanceof Failure)) return joinedParts(first, second, run)
+    const failure = failureOf(first, second)
+    if (failure === PENDING) run.isOpen = true
+    return failure
   }
 }
 

@@ -25,8 +25,11 @@ export function compileFilter(node: FilterCall, compile: (child: Expression) => 
     const given = input(run, frame)
     const values = args.map(arg => plainOf(arg(run, frame), run))
     const namedValues = namedArgs.map(arg => plainOf(arg(run, frame), run))
-    if (given instanceof Failure || [...values, ...namedValues].some(value => value instanceof Failure))
-      return failureOf(given, ...values, ...namedValues)
+    if (given instanceof Failure || [...values, ...namedValues].some(value => value instanceof Failure)) {
+      const failure = failureOf(given, ...values, ...namedValues)
+      if (given instanceof Fragment && failure === PENDING) run.isOpen = true
+      return failure
+    }
     if (given instanceof Fragment) {
       run.step(given.parts.length)
       for (const { text, value } of given.parts) run.charge(text ?? value)
@@ -57,7 +60,7 @@ function withDefault(
   }
   return (run, frame) => {
     const value = input(run, frame)
-    if (value === PENDING) run.lookAhead(() => replacement(run, frame))
+    if (value === PENDING) run.lookAheadAt(() => replacement(run, frame))
     if (value instanceof Failure) return value.absent ? replacement(run, frame) : value
     if (isLoose === undefined || truthOf(value, run)) return value
     return truthOf(isLoose(run, frame), run) ? replacement(run, frame) : value

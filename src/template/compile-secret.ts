@@ -4,7 +4,7 @@ import { Failure, type Value } from '../expressions/value.ts'
 import { folded } from '../references/collect.ts'
 import { type Reference, referenceByCall, referenceByName } from '../references/reference.ts'
 import { absent, shown } from './absent.ts'
-import type { Compute } from './objects.ts'
+import { type Compute, PENDING } from './objects.ts'
 import { type Site, union } from './part.ts'
 import type { Run } from './run.ts'
 import { failureOf, plainOf, textOf } from './text-of.ts'
@@ -37,6 +37,7 @@ export function secretByCall(node: SecretCall, site: Site, compile: (child: Expr
     for (const [name, compute] of computes) {
       const value = plainOf(compute(run, frame), run)
       if (value instanceof Failure) {
+        if (value === PENDING) run.waitsForName(site)
         run.sources = union(before, run.sources)
         return value
       }
@@ -59,7 +60,11 @@ export function belowRoot(root: string, keys: readonly Compute[], site: Site): C
     const names = keys.map(key => plainOf(key(run, frame), run))
     const isHidden = run.sources !== undefined
     run.sources = union(before, run.sources)
-    if (names.some(name => name instanceof Failure)) return failureOf(...names)
+    if (names.some(name => name instanceof Failure)) {
+      const failure = failureOf(...names)
+      if (failure === PENDING && root === 'secrets') run.waitsForName(site)
+      return failure
+    }
     const texts = (names as Value[]).map(textOf)
     if (root === 'envs') return run.world.env(texts[0]!)
     if (root === 'vars') return variable(run, texts[0]!)

@@ -22,7 +22,7 @@ export interface World {
   load(name: string, from: Template): Template | undefined
 }
 
-/** A secret that a statement or an expression asked for. */
+/** A secret that a statement or an expression asks for. */
 export interface Mention {
   readonly reference: Reference
   readonly site: Site
@@ -45,9 +45,12 @@ export class Run {
   /** The statement at hand. */
   site: Site
   // Most runs need none of these.
-  #unknown: Map<string, Reference> | undefined
+  #unknown: Map<string, Mention> | undefined
+  #unnamed: Set<Site> | undefined
   #mentions: Map<Site, Reference[]> | undefined
   readonly troubles: Trouble[] = []
+  /** True if what is put out, and not only which values are in it, waits for a secret. */
+  isOpen = false
   readonly #opened = new Set<string>()
   #steps = 0
   #stepsAhead = 0
@@ -68,8 +71,19 @@ export class Run {
     return this.#ahead > 0
   }
 
-  get unknown(): readonly Reference[] {
+  /** Each with the place that asked for it first. */
+  get unknown(): readonly Mention[] {
     return this.#unknown === undefined ? [] : [...this.#unknown.values()]
+  }
+
+  /** Where the name of a secret waits for another secret. */
+  get unnamed(): readonly Site[] {
+    return this.#unnamed === undefined ? [] : [...this.#unnamed]
+  }
+
+  waitsForName(site: Site): void {
+    this.#unnamed ??= new Set()
+    this.#unnamed.add(site)
   }
 
   get mentions(): readonly Mention[] {
@@ -152,12 +166,30 @@ export class Run {
     }
   }
 
+  /** Tries statements that a pending secret decides on. */
+  lookAhead(run: () => void): void {
+    this.isOpen = true
+    const { sources } = this
+    this.#tryOut(run)
+    this.sources = sources
+  }
+
+  /** Tries what a value may be computed from once a pending secret is known. */
+  lookAheadAt(compute: () => Cell['value']): void {
+    const { sources } = this
+    this.#tryOut(() => {
+      // Text of the template is no value, whose place would be known.
+      if (compute() instanceof Fragment) this.isOpen = true
+    })
+    this.sources = union(sources, this.sources)
+  }
+
   /**
    * Tries what may be needed once a pending secret is known, for the secrets that it asks for. Whatever it puts out
    * is thrown away, names that it sets are pending, and it may cost little.
    */
-  lookAhead(run: () => void): void {
-    const { parts, sources, site } = this
+  #tryOut(run: () => void): void {
+    const { parts, site } = this
     const depth = this.#depth
     this.#ahead++
     this.parts = []
@@ -169,7 +201,6 @@ export class Run {
       this.#ahead--
       this.#depth = depth
       this.parts = parts
-      this.sources = sources
       this.site = site
     }
   }
@@ -181,7 +212,8 @@ export class Run {
       this.#unknown ??= new Map()
       if (this.#unknown.size >= MAX_SECRETS)
         throw new LimitExceeded(`the template asks for more than ${MAX_SECRETS} secrets`)
-      this.#unknown.set(reference.id, reference)
+      if (!this.#unknown.has(reference.id)) this.#unknown.set(reference.id, { reference, site })
+      this.touch([reference])
       return PENDING
     }
     if (this.#ahead === 0) {

@@ -1,4 +1,5 @@
 import { parseTemplate, type TemplateProblem } from '../expressions/parse-template.ts'
+import type { TemplateSlip } from '../expressions/template-slips.ts'
 import { createLineMap, type LineMap } from '../text/line-map.ts'
 import { compileBody } from './compile-statements.ts'
 import { listFilterNames } from './list-filters.ts'
@@ -13,17 +14,19 @@ export interface Template {
   readonly source: string
   readonly lines: LineMap
   readonly problems: readonly TemplateProblem[]
+  readonly slips: readonly TemplateSlip[]
   readonly body: Execute
 }
 
 export function createTemplate(source: string, file: string | undefined, name: string | undefined): Template {
-  const { body, problems } = parseTemplate(source, listFilterNames)
+  const { body, problems, slips } = parseTemplate(source, listFilterNames)
   const template: { -readonly [Name in keyof Template]: Template[Name] } = {
     file,
     name,
     source,
     lines: createLineMap(source),
     problems,
+    slips,
     body: () => {},
   }
   try {

@@ -54,7 +54,7 @@ export function createRenderer(options: RendererOptions = {}): Renderer {
     async watch(paths, watchOptions) {
       const { watchRenderings } = await import('./watch-renderings.ts')
       const list = typeof paths === 'string' ? [paths] : paths
-      const watched = { renderer, providers, schemaFiles: schemas.wanted }
+      const watched = { renderer, providers, filesAsked: schemas.wanted }
       const watch = await watchRenderings(list, watchOptions, watched)
       watches.add(watch)
       if (closed) await watch.close()

@@ -50,8 +50,8 @@ export interface RenderWatchOptions
 export interface WatchedRenderer {
   readonly renderer: Renderer
   readonly providers: readonly Provider[]
-  /** Absolute paths of the schemas that its renderings asked for so far. */
-  readonly schemaFiles: ReadonlySet<string>
+  /** Absolute paths of the schemas and included templates that its renderings asked for so far. */
+  readonly filesAsked: ReadonlySet<string>
 }
 
 /** For tests. */
@@ -86,7 +86,7 @@ export async function watchRenderings(
   let calling = false
 
   const needsOf = () => ({
-    paths: [...paths.map(path => resolve(path)), ...watched.schemaFiles].map(path => ({ path })),
+    paths: [...paths.map(path => resolve(path)), ...watched.filesAsked].map(path => ({ path })),
     providers: watched.providers,
   })
 
@@ -97,7 +97,7 @@ export async function watchRenderings(
         paths.map(async path => ({ source: await read(path), filename: path })),
       )
       const rendering = watched.renderer.renderAll(sources, { ...renderOptions, fresh, signal: own })
-      // A schema that was not known before is watched from now on only: it is read again.
+      // A schema or include that was not known before is watched from now on only: it is read again.
       const again = await rendering.then(
         () => needs(needsOf()),
         () => needs(needsOf()),

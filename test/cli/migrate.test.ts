@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { chmodSync, lstatSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs'
+import { chmodSync, chownSync, lstatSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type BuiltCommand, buildCommand } from './built-command.ts'
@@ -24,6 +24,18 @@ describe('migrate', () => {
       stdout: MIGRATED,
       stderr: '1 file: 1 reference rewritten\n',
     })
+  })
+
+  const isRoot = process.getuid?.() === 0
+  if (!isRoot) process.stderr.write('SKIPPED: whose a migrated file is; only root can give files away\n')
+  test.skipIf(!isRoot)('leaves a file in its place to whom it belongs', () => {
+    const folder = command.folder({ 'f.yaml': FLOW })
+    chownSync(join(folder, 'f.yaml'), 12345, 23456)
+    chmodSync(join(folder, 'f.yaml'), 0o640)
+    expect(command.run(folder, ['migrate', '--to', 'instill', '--in-place', 'f.yaml']).code).toBe(0)
+    const { uid, gid, mode } = statSync(join(folder, 'f.yaml'))
+    expect({ uid, gid, mode: mode & 0o777 }).toEqual({ uid: 12345, gid: 23456, mode: 0o640 })
+    expect(read(folder, 'f.yaml')).toBe(MIGRATED)
   })
 
   test('reads standard input', () => {

@@ -132,6 +132,36 @@ describe('--from', () => {
       child.stdin!.end(input)
     })
 
+  test('of a whole template is known in every branch, and what it includes', async () => {
+    const server = await startFakeHttpJson({})
+    ends.push(() => server.close())
+    const all = { MODE: 'b, mode EXAMPLE', DB: VALUE, OTHER: 'other, EXAMPLE', LIST: '["list, EXAMPLE"]' }
+    server.documents.set('/config', JSON.stringify(all))
+    const folder = command.folder({
+      'flow.yaml': `{% if secrets.MODE == 'a' %}{% include "part.yaml" %}{% else %}b: {{ secrets.OTHER }}
+{% for one in secrets.LIST | fromjson %}c: {{ one }}{% endfor %}{% endif %}\n`,
+      'parts/part.yaml': "a: {{ secret('D' ~ 'B') }}",
+    })
+    const words = [
+      '-p',
+      `${server.url}/config`,
+      '--from',
+      'flow.yaml',
+      '--template',
+      '--template-root',
+      'parts',
+    ]
+    const input = `${VALUE}|b, mode EXAMPLE|other, EXAMPLE|list, EXAMPLE`
+    expect(await runWith(folder, ['redact', ...words], input)).toEqual({
+      code: 0,
+      stdout: '***|***|***|***',
+      stderr: '',
+    })
+    server.documents.set('/config', JSON.stringify({ ...all, DB: undefined }))
+    const { stderr } = await runWith(folder, ['redact', ...words], input)
+    expect(stderr).toContain('flow.yaml  secret "DB" not found')
+  })
+
   test('knows what a config asks for of a store far away, also in a branch that is not taken', async () => {
     const server = await startFakeHttpJson({})
     ends.push(() => server.close())

@@ -112,6 +112,21 @@ describe.skipIf(process.platform === 'win32')('run --watch', () => {
     expect(existsSync(join(folder, 'out.txt'))).toBe(false)
   })
 
+  test('sends the signal when only what a template includes changed', async () => {
+    const folder = command.folder({
+      't.txt': 'a={% include "part.txt" %}\n',
+      'part.txt': '{{ secrets.A }}',
+      '.env': 'A=one EXAMPLE\n',
+      'render-config.yaml': 'files: [{ match: t.txt, mode: template }]\n',
+    })
+    const it = run(folder, ['--mount', 't.txt:out.txt', '--on-change-signal', 'HUP', '--env', 'FILE=out.txt'])
+    await it.prints('started 0 14 .')
+    save(join(folder, 'part.txt'), 'bb{{ secrets.A }}')
+    await it.prints('reread 0 16 .')
+    it.child.kill('SIGTERM')
+    expect(await it.ended).toBe(7)
+  })
+
   test('starts the command anew for a file where no signal is named', async () => {
     const folder = command.folder({ '.env': 'A=one EXAMPLE\n' })
     const it = run(folder, ['--volume', 'secret:A:run/a', '--env', 'FILE=run/a'])

@@ -64,6 +64,101 @@ describe('whole templates', () => {
     expect(ran.stderr).toContain('flows/parts/token.yaml:1:10  secret "ap_TOKEN" not found')
   })
 
+  describe('checked without values', () => {
+    const branches = `{% if secrets.MODE == 'a' %}a: {{ secrets.IN_IF }}
+{% elif secrets.MODE %}a: {{ secrets.IN_ELIF }}
+{% else %}a: {{ secrets.IN_ELSE }}{% include 'parts/inc.yaml' %}
+{% endif %}{% for x in secrets.LIST | fromjson %}{{ secrets.IN_LOOP }}{{ secret(x ~ '_KEY') }}{% endfor %}
+{% macro m(u) %}{{ secrets.IN_MACRO }}{% endmacro %}{% if secrets.MODE == 'b' %}{{ m(secrets.ARG) }}{% endif %}
+`
+    const files = { 'f.yaml': branches, 'parts/inc.yaml': '{{ secrets.IN_INCLUDE }}' }
+    const names = ['MODE', 'IN_IF', 'IN_ELIF', 'IN_ELSE', 'IN_INCLUDE', 'LIST', 'IN_LOOP', 'IN_MACRO', 'ARG']
+    const computed = { file: 'f.yaml', line: 4, column: 71, key: "{{ secret(x ~ '_KEY') }}" }
+
+    test('--names-only looks into every branch, and tells the names that come from secrets', () => {
+      const folder = command.folder({ ...files, 's.env': 'MODE=\nLIST=\n' })
+      const words = ['check', 'f.yaml', '--template', '--names-only', '-p', 'dotenv:s.env']
+      const ran = command.run(folder, [...words, '--json'])
+      const { ok, notChecked, perhapsMissing } = JSON.parse(ran.stdout) as Record<string, unknown>
+      expect(ok).toBe(true)
+      expect(notChecked).toEqual([{ ...computed, reason: 'the name comes from another secret' }])
+      expect((perhapsMissing as string[]).toSorted()).toEqual(
+        names
+          .slice(1)
+          .filter(name => name !== 'LIST')
+          .toSorted(),
+      )
+      expect(command.run(folder, words).stderr).toContain(
+        "f.yaml:4:71  not checked: {{ secret(x ~ '_KEY') }} (the name comes from another secret)\n",
+      )
+    })
+
+    test('and so does --unused', () => {
+      const all = [...names, 'SPARE'].map(name => `${name}=\n`).join('')
+      const folder = command.folder({ ...files, 's.env': all })
+      const words = ['check', 'f.yaml', '--template', '--names-only', '--unused', '-p', 'dotenv:s.env']
+      expect(command.run(folder, words)).toMatchObject({ code: 0, stdout: 'SPARE\n' })
+    })
+
+    test('--offline says what it did not check, and that is no problem', () => {
+      const folder = command.folder(files)
+      const ran = command.run(folder, ['check', 'f.yaml', '--template', '--offline', '--strict', '--json'])
+      expect(ran.code).toBe(0)
+      expect(JSON.parse(ran.stdout)).toEqual({
+        ok: true,
+        exitCode: 0,
+        problems: [],
+        warnings: [],
+        notChecked: [
+          { file: 'f.yaml', line: 1, column: 1, reason: expect.stringContaining('depends on secrets') },
+          { ...computed, reason: expect.any(String) },
+        ],
+      })
+      const { stderr } = command.run(folder, ['check', 'f.yaml', '--template', '--offline'])
+      expect(stderr).toMatch(/^f\.yaml:1:1 {2}not checked: what the template makes depends on secrets/)
+      expect(stderr).toContain('1 file: no problems as far as that can be told; no provider was asked\n')
+    })
+
+    test.each([
+      ['a: [{{ secrets.A ?? secrets.B }}\n', 'f.yaml:1:33  this is not yaml'],
+      [
+        '{% set x = secrets.A ~ 1 %}{% for i in [1, 2] %}a: {{ x }}\nb]\n{% endfor %}',
+        'f.yaml:2:1  this is not yaml',
+      ],
+      ['a: {{ secrets.A }}\nb: true\n"$schema": ./s.json\n', 'f.yaml:2:4  /b'],
+    ])('--offline checks the document of %j, where only values are missing', (template, problem) => {
+      const schema = '{"properties": {"b": {"type": "string"}}}'
+      const folder = command.folder({ 'f.yaml': template, 's.json': schema })
+      const ran = command.run(folder, ['check', 'f.yaml', '--template', '--offline'])
+      expect(ran.stderr).toContain(problem)
+      expect(ran.code).toBe(1)
+    })
+
+    test.each([
+      ['a: {{ secrets.A }}\n{{ m(secrets.B) }}', 'a macro'],
+      ['{% filter trim %}a: {{ secrets.A }}{% endfilter %}', 'a filter'],
+      ['a: {{ secrets.A ?? secrets.B }}', 'a fallback'],
+    ])('--offline knows the document of %j', template => {
+      const folder = command.folder({ 'f.yaml': `{% macro m(x) %}b: {{ x }}{% endmacro %}${template}\n` })
+      const ran = command.run(folder, ['check', 'f.yaml', '--template', '--offline'])
+      expect(ran).toEqual({ code: 0, stdout: '', stderr: '1 file: no problems; no provider was asked\n' })
+    })
+
+    test.each([
+      ['a: 1\n{{ caller() if secrets.A }}', 'a block that a secret decides on'],
+      ['a: 1\n{% set b %}b: 1{% endset %}{{ b | indent(secrets.N | int) }}', 'a block that a secret moves'],
+      ['a: 1\n{% set b %}b: 1{% endset %}{{ b ~ secrets.A }}', 'a block'],
+      ['{{ ", " if secrets.A }}a: 1', 'a separator'],
+    ])('--offline does not know the document of %j', template => {
+      const folder = command.folder({
+        'f.yaml': `{% macro m() %}${template}{% endmacro %}{% call m() %}x: 1{% endcall %}\n`,
+      })
+      const { stderr, code } = command.run(folder, ['check', 'f.yaml', '--template', '--offline'])
+      expect(code).toBe(0)
+      expect(stderr).toContain('not checked: what the template makes')
+    })
+  })
+
   test('write nothing if they want too much, or out of their folder', () => {
     const folder = command.folder({
       'loop.yaml': '{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}',

@@ -83,6 +83,14 @@ profiles: { prod: { variables: { stage: prod } } }
     expect(namesOf(types(files, [...words, '--profile', 'prod']).stdout)).toContain('K_prod')
   })
 
+  test('of whole templates, in every branch', () => {
+    const files = {
+      'a.yaml': `{% if secrets.MODE %}{% include "parts/b.yaml" %}{% else %}{{ secrets.OTHER }}{% endif %}`,
+      'parts/b.yaml': 'b: {{ secrets.B ?? secrets.C }}',
+    }
+    expect(namesOf(types(files, ['a.yaml', '--template']).stdout)).toEqual(['B', 'C', 'MODE', 'OTHER'])
+  })
+
   test('no name can leave its literal', () => {
     const odd = ['"', '\\', '*/', "'", '`${x}`', '\u2028', '\u202e', 'ключ', '| "x"', 'a\\"\\nb']
     const source = odd.map((name, index) => `k${index}: << secrets[${JSON.stringify(name)}] >>\n`).join('')

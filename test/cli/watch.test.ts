@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process'
-import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { startFakeHttpJson } from '../../src/testing/fake-http-json.ts'
@@ -92,6 +92,34 @@ describe('--watch', () => {
     rmSync(join(folder, 'render-config.yaml'))
     await it.prints('wrote out.yaml')
     expect(it.printed()).not.toContain('EXAMPLE')
+    expect(await it.ends('SIGTERM')).toEqual([null, 'SIGTERM'])
+  })
+
+  test('renders again when what a template includes changes, goes, or comes at last', async () => {
+    const folder = command.folder({
+      'a.yaml.njk': `{% from "parts/m.yaml" import m %}a: {{ m() }}{% include "late.yaml" ignore missing %}\n`,
+      'parts/m.yaml': '{% macro m() %}one{% endmacro %}',
+    })
+    const it = watch(folder, 'a.yaml.njk', '--template', '-o', 'out.yaml', '--interval', '86400')
+    await it.prints('watching 1 file')
+    expect(read(folder, 'out.yaml')).toBe('a: one\n')
+
+    writeFileSync(join(folder, 'parts/m.yaml'), '{% macro m() %}two{% endmacro %}')
+    await it.prints('wrote out.yaml')
+    expect(read(folder, 'out.yaml')).toBe('a: two\n')
+
+    writeFileSync(join(folder, 'late.yaml'), '\nb: {% include "more/x.yaml" ignore missing %}')
+    await it.prints('wrote out.yaml')
+    mkdirSync(join(folder, 'more'))
+    writeFileSync(join(folder, 'more/x.yaml'), 'three')
+    await it.prints('wrote out.yaml')
+    expect(read(folder, 'out.yaml')).toBe('a: two\nb: three\n')
+
+    rmSync(join(folder, 'parts/m.yaml'))
+    await it.prints('does not exist')
+    writeFileSync(join(folder, 'parts/m.yaml'), '{% macro m() %}four{% endmacro %}')
+    await it.prints('wrote out.yaml')
+    expect(read(folder, 'out.yaml')).toBe('a: four\nb: three\n')
     expect(await it.ends('SIGTERM')).toEqual([null, 'SIGTERM'])
   })
 

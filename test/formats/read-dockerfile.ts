@@ -59,6 +59,7 @@ function readWords(text: string, escapeChar: string, splits: boolean): string[] 
       at++
     } else if (char === "'") {
       const close = text.indexOf("'", at + 1)
+      if (close < 0) throw new SyntaxError('quote')
       put(text.slice(at + 1, close))
       at = close + 1
     } else if (char === '"') {

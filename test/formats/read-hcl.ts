@@ -132,6 +132,8 @@ export function readHcl(text: string): unknown {
         labels.push(take(/"/) === null ? (name() ?? fail('label')) : quoted())
       }
       blocks.push([first, labels, body(/\}/)])
+      blanks()
+      if (take(/(?:#[^\n]*|\/\/[^\n]*)?(?:\n|$)/) === null) fail('end of block')
     }
   }
   return body(/$(?![\s\S])/)

@@ -39,7 +39,9 @@ export function readJson5(text: string): unknown {
     if (skip('{')) {
       const entries: [string, unknown][] = []
       while (!skip('}')) {
-        const key = string() ?? take(WORD)
+        const quoted = string()
+        const word = quoted === undefined ? take(WORD) : undefined
+        const key = quoted ?? (word === undefined ? undefined : unquote(`"${word}"`))
         if (key === undefined || !skip(':')) throw new SyntaxError('key')
         entries.push([key, value()])
         if (!skip(',') && text[at] !== '}') throw new SyntaxError('comma')

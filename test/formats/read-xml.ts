@@ -47,7 +47,10 @@ function decode(text: string): string {
     /&(#x([0-9a-f]+);|#([0-9]+);|(\w+);|)/gi,
     (_, whole, hex?: string, decimal?: string, name?: string) => {
       if (whole === '') throw new Error('not well-formed')
-      if (name !== undefined) return named[name] ?? `&${name};`
+      if (name !== undefined) {
+        if (named[name] === undefined) throw new Error('no such entity')
+        return named[name]
+      }
       return String.fromCodePoint(hex === undefined ? Number(decimal) : Number.parseInt(hex, 16))
     },
   )

@@ -1,7 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import { createRenderer, memory, type Provider, ProviderError } from '../../src/index.ts'
 
 const SECRET = 'hunter2-EXAMPLE'
@@ -213,5 +213,74 @@ describe('what is said of an expression', () => {
 
   it('is refused for options of the wrong type', async () => {
     await expect(renderer.explain('', { offline: 1 } as never)).rejects.toThrow(TypeError)
+  })
+})
+
+describe('a whole template', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'render-config-explain-'))
+  afterAll(() => rmSync(folder, { recursive: true }))
+  const filename = join(folder, 'f.yaml.njk')
+  writeFileSync(join(folder, 'part.yaml'), '\n  x: {{ secrets.A }}{% if secrets.V %}!{% endif %}\n')
+  const rows = async (source: string, options: object = {}): Promise<string[]> => {
+    const { expressions, mentions } = await renderer.explain(source, {
+      filename,
+      mode: 'template',
+      ...options,
+    })
+    return [...expressions, ...mentions].map(({ file, line, column, text, state, references }) =>
+      [
+        file?.slice(folder.length + 1) ?? '-',
+        line,
+        column,
+        text,
+        state,
+        references.map(({ key, outcome }) => `${key} ${outcome ?? '-'}`),
+      ].join(' '),
+    )
+  }
+
+  it.each<[string, string, string[], object?]>([
+    [
+      'of an include, with its file',
+      "a:{% include 'part.yaml' %}",
+      ['part.yaml 2 6 {{ secrets.A }} rendered A FOUND', 'part.yaml 2 21 {% if secrets.V %} used V FOUND'],
+    ],
+    [
+      'in conditions, loops, assignments and arguments',
+      '{% set s = secrets.V %}{% macro m(x) %}m: 1{% endmacro %}\n' +
+        '{% for c in secrets.A %}{% endfor %}\n{{ m(secrets.db) }}\n{% if s == 1 %}{% elif secrets.NO ?? secrets.A %}b: 1{% endif %}',
+      [
+        '- 1 1 {% set s = secrets.V %} used V FOUND',
+        '- 2 1 {% for c in secrets.A %} used A FOUND',
+        '- 3 1 {{ m(secrets.db) }} used db FOUND',
+        '- 4 16 {% elif secrets.NO ?? secrets.A %} used NO NOT_FOUND,A FOUND',
+      ],
+    ],
+    [
+      'once, however often it is run',
+      '{% for i in [1, 2] %}{% if secrets.A %}a{{ i }}: 1\n{% endif %}{% endfor %}',
+      ['- 1 25 {{ i }} rendered ', '- 1 25 {{ i }} rendered ', '- 1 22 {% if secrets.A %} used A FOUND'].map(
+        row => row.replace('1 25 {{ i }}', '1 41 {{ i }}'),
+      ),
+    ],
+    [
+      'of a secret that is missing',
+      'a: 1\n{% if secrets.NO %}b: 1{% endif %}',
+      ['- 2 1 {% if secrets.NO %} problem NO NOT_FOUND'],
+    ],
+    [
+      'that counts as empty',
+      'a: 1\n{% if secrets.NO %}b: 1{% endif %}',
+      ['- 2 1 {% if secrets.NO %} emptied NO NOT_FOUND'],
+      { missing: 'empty' },
+    ],
+    [
+      'all places in all branches, if nobody is asked',
+      "{% if secrets.A %}a: {{ secrets.V }}{% else %}a:{% include 'part.yaml' %}{% endif %}",
+      ['- 1 1 {% if secrets.A %} not-asked A -', '- 1 22 {{ secrets.V }} not-asked V -'],
+      { offline: true },
+    ],
+  ])('tells what asks for secrets: %s', async (_, source, expected, options) => {
+    expect(await rows(source, options)).toEqual(expected)
   })
 })

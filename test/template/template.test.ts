@@ -21,6 +21,7 @@ const secrets = {
   db: '{"password":"from-json"}',
   USERS: '[{"name":"ann","key":"eu_KEY"},{"name":"bob: x","key":"CANARYNAME"}]',
   PORT: '5432',
+  TEMPLATE: '{{ inputs.x }} EXAMPLE',
 }
 
 /** Notes every question. */
@@ -115,6 +116,19 @@ describe('what a template gives', () => {
       `a: 'alpha: "x" # EXAMPLE'\nd: {{ secrets.NOPE }}\n`,
       { leave: ['d'] },
     ],
+    [
+      `description: "{{ vars.x }} asks for {{ secret('A') }}, {{ secrets.NOPE }} and {{ inputs.y }}"\nextend: {a: ['{{ x }}', '{{ f(1) }}']}\nb: {{ vars.x }}\n`,
+      `description: "Ann asks for {{ secret('A') }}, {{ secrets.NOPE }} and {{ inputs.y }}"\nextend: {a: [Ann, '{{ f(1) }}']}\nb: Ann\n`.replace(
+        '[Ann,',
+        "['Ann',",
+      ),
+      { dialect: 'kestra', variables: { x: 'Ann' } },
+    ],
+    [
+      '{% for r in ["eu"] %}{% if secrets.FLAG %}description: |\n  {{ r }} {{ secret(r ~ "_KEY") }}\n{% endif %}{% endfor %}a:\n  description: {{ secrets.FLAG }}\n',
+      'description: |\n  eu {{ secret(r ~ "_KEY") }}\na:\n  description: \'on\'\n',
+      { dialect: 'kestra' },
+    ],
   ])('%j', async (source, text, given = {}) => {
     expect((await renderer.render(source, { ...options, ...given })).text).toBe(text)
   })
@@ -200,6 +214,14 @@ describe('the secrets of a template', () => {
 })
 
 describe('what is wrong with a template', () => {
+  it('is what its platform can not do, or would evaluate', async () => {
+    const given = { dialect: 'kestra' }
+    const one = async (source: string): Promise<string[]> => places(await problemsOf(source, given))
+    expect(await one('a: {{ secrets.NO ?? 1 }}')).toEqual(['flow.yaml.njk:1:4 NOT_FOUND'])
+    expect(await one('a: {{ inputs.y }}')).toEqual(['flow.yaml.njk:1:4 EXPRESSION_SYNTAX'])
+    expect(await one('a: {{ secrets.TEMPLATE }}')).toEqual(['flow.yaml.njk:1:4 CANNOT_ENCODE'])
+  })
+
   it('is told all at once, in the file where it stands', async () => {
     const problems = await problemsOf(
       '{% include "wrong.yaml" %}\nx: {{ nothing }}\n{% for i in [1, 2] %}y{{ i }}: {{ secrets.NOPE }}\n{% endfor %}{% if secrets.ALSO %}{% endif %}\n',
@@ -246,7 +268,7 @@ describe('what is wrong with a template', () => {
       'a JSON secret becomes one with | fromjson',
     ],
     ['{{ secrets.A | fromjson }}', 'the value is not JSON'],
-    ['{{ secrets }}', '"secrets" alone has no value', 'write secrets.NAME'],
+    ['{{ secrets }}', '"secrets" alone has no value', 'did you mean secrets.KEY?'],
     ['{% set secrets = 1 %}', '"secrets" can not be a name here', 'choose another one'],
   ])('%s', async (source, message, hint) => {
     const [problem] = await problemsOf(`x: ${source}`, { variables: { region: 'eu', map: { name: 1 } } })
@@ -263,6 +285,68 @@ describe('what is wrong with a template', () => {
   it('is a key that is there twice after rendering', async () => {
     const problems = await problemsOf('{% for i in [1, 2] %}{{ secrets.FLAG }}: {{ i }}\n{% endfor %}')
     expect(places(problems)).toEqual(['flow.yaml.njk:1:22 DUPLICATE_KEY'])
+  })
+})
+
+describe('a slip', () => {
+  it.each([
+    [
+      "a: {{ secert('X') ?? 'd' }}",
+      "1:4 {{ secert('X') ?? 'd' }} looks like a secret but is none",
+      "secret('X')",
+    ],
+    [
+      'a: {% if secert.X is defined %}b{% endif %}',
+      '1:4 {% if secert.X is defined %} looks like a secret but is none',
+      'secrets.X',
+    ],
+    [
+      "{% for i in [1, 2] %}- {{ secrest['X'] | default(i) }}\n{% endfor %}",
+      "1:24 {{ secrest['X'] | default(i) }} looks like a secret but is none",
+      "secrets['KEY']",
+    ],
+    [
+      'a: << secrets.A >>',
+      '1:4 << secrets.A >> is text in a whole template; left as it is',
+      '{{ secrets.A }}',
+    ],
+    [
+      'a: 1\nb: << secert("A") >> {{ 1 }}',
+      '2:4 << secert("A") >> is text in a whole template; left as it is',
+      "{{ secret('A') }}",
+    ],
+  ])('is told: %j', async (source, message, suggestion) => {
+    const { warnings } = await renderer.render(source, options)
+    expect(warnings).toEqual([
+      expect.objectContaining({
+        code: 'NEAR_MISS',
+        file: 'flow.yaml.njk',
+        hint: `did you mean ${suggestion}?`,
+      }),
+    ])
+    expect(`${warnings[0]!.line}:${warnings[0]!.column} ${warnings[0]!.message}`).toBe(message)
+    await expect(renderer.render(source, { ...options, strict: true })).rejects.toMatchObject({
+      code: 'NEAR_MISS',
+    })
+  })
+
+  it.each([
+    '{% macro secert(x) %}a: {{ x }}{% endmacro %}{{ secert("X") }}',
+    '{% from "macros.njk" import entry as secrest %}{{ secrest("X", 1) }}',
+    '{% for secrest in [{X: 1}] %}a: {{ secrest.X }}{% endfor %}',
+    '{% set secrest = {X: 1} %}a: {{ secrest.X }}',
+    'a: {{ handed.X }}{{ secrest.X }}',
+    'a: {% raw %}<< secrets.A >>{% endraw %} # << secrets.A >>\n',
+    '{# << secrets.A >> {{ secert("X") }} #}a: {{ vars.x.secert.y }}',
+    'a: |\n  cat <<EOF\n  << parameters.x >>\nb: {{ secrets.FLAG }}',
+  ])('is none: %j', async source => {
+    const variables = { handed: { X: 1 }, secrest: { X: 1 }, x: { secert: { y: 1 } } }
+    expect((await renderer.render(source, { ...options, variables })).warnings).toEqual([])
+  })
+
+  it('in an expression that does not parse is the hint', async () => {
+    const [problem] = await problemsOf('a: {{ secret.KEY }}')
+    expect(problem).toMatchObject({ code: 'EXPRESSION_SYNTAX', hint: 'did you mean secrets.KEY?' })
   })
 })
 

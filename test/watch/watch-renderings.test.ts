@@ -105,7 +105,7 @@ async function world(
         },
       },
       providers: [store],
-      schemaFiles: schemas.wanted,
+      filesAsked: schemas.wanted,
     },
     {
       clock,

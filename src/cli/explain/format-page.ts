@@ -12,7 +12,7 @@ import { formatSource } from './format-source.ts'
 import { summaryOf, tallyOf } from './format-text.ts'
 import { SCRIPT } from './page-script.ts'
 import { STYLE } from './page-style.ts'
-import { ownProblems, STATES } from './words.ts'
+import { type ExplainedRow, lineOf, ownProblems, rowsOf, STATES, toMentionRow } from './words.ts'
 
 export interface PageOptions {
   /** For the text of the templates around the expressions. */
@@ -87,8 +87,9 @@ function choice(name: string, label: string, words: readonly string[]): string {
 }
 
 function contents(explanations: readonly Explanation[]): string {
-  const items = explanations.map(({ file = '<source>', problems, expressions }, index) => {
-    const ours = expressions.filter(({ state }) => state !== 'foreign').length
+  const items = explanations.map((one, index) => {
+    const { file = '<source>', problems } = one
+    const ours = rowsOf(one).length
     const note =
       problems.length > 0
         ? `<span class="failed">${count(problems.length, 'problem')}</span>`
@@ -99,11 +100,11 @@ function contents(explanations: readonly Explanation[]): string {
 }
 
 function formatFile(explanation: Explanation, id: string, { redact, now }: PageOptions): string {
-  const { file = '<source>', format, dialect, expressions, problems, warnings } = explanation
+  const { file = '<source>', format, dialect, expressions, mentions, problems, warnings } = explanation
   const idOf = (index: number): string | undefined =>
     expressions[index]!.state === 'foreign' ? undefined : `${id}-e${index + 1}`
   const kind = [...(format === undefined ? [] : [format]), `${dialect} dialect`, tallyOf([explanation])]
-  const loose = [...ownProblems(problems, expressions), ...ownProblems(warnings, expressions)].map(
+  const loose = [...ownProblems(problems, explanation), ...ownProblems(warnings, explanation)].map(
     problem => {
       const { line, column } = problem
       const place = line === undefined ? '' : `<p class="place">${line}:${column}</p>`
@@ -113,17 +114,23 @@ function formatFile(explanation: Explanation, id: string, { redact, now }: PageO
   const rows = expressions.flatMap((one, index) => {
     const own = idOf(index)
     if (own === undefined) return []
-    const { line, column, text, state } = one
-    return `<li id="${own}" tabindex="-1"><p class="head"><span class="place">${line}:${column}</span> <code class="x s-${state}">${escapeHtml(text.replace(/\s+/g, ' '))}</code></p><div id="${own}-p">${formatProvenance(one, now)}</div></li>`
+    return formatRow(one, own, now)
   })
+  const others = mentions.map((one, index) => formatRow(toMentionRow(one), `${id}-m${index + 1}`, now))
   return `<section id="${id}" aria-labelledby="${id}-name">
 <h2 id="${id}-name"><bdi>${escapeHtml(file)}</bdi></h2>
 <p class="dim">${escapeHtml(kind.join(' · '))}</p>
 ${loose.join('\n')}
 <div class="code" role="region" tabindex="0" aria-label="${escapeHtml(file)}, the template"><pre><code>${formatSource(explanation, idOf, redact)}</code></pre></div>
-${legend(expressions.map(({ state }) => state))}
+${legend([...expressions, ...mentions].map(({ state }) => state))}
 ${rows.length === 0 ? '<p class="dim">No expression to explain.</p>' : `<h3>Expressions</h3>\n<ol class="list">${rows.join('\n')}</ol>`}
+${others.length === 0 ? '' : `<h3>Statements that ask for secrets</h3>\n<ol class="list">${others.join('\n')}</ol>`}
 </section>`
+}
+
+function formatRow(one: ExplainedRow, id: string, now: number): string {
+  const { text, state } = one
+  return `<li id="${id}" tabindex="-1"><p class="head"><span class="place">${escapeHtml(lineOf(one))}</span> <code class="x s-${state}">${escapeHtml(text.replace(/\s+/g, ' '))}</code></p><div id="${id}-p">${formatProvenance(one, now)}</div></li>`
 }
 
 /** The states that occur, in the order of the table. */

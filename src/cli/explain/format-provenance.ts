@@ -1,10 +1,19 @@
 import type { Problem } from '../../errors.ts'
-import type { ExplainedExpression, ExplainedReference, ExpressionState } from '../../rendering/explanation.ts'
+import type { ExplainedReference, ExpressionState } from '../../rendering/explanation.ts'
 import { escapeHtml } from './escape-html.ts'
-import { answerOf, askedOf, detailsOf, labelOf, placeOf, STATES, saysWhoWasAsked } from './words.ts'
+import {
+  answerOf,
+  askedOf,
+  detailsOf,
+  type ExplainedRow,
+  labelOf,
+  placeOf,
+  STATES,
+  saysWhoWasAsked,
+} from './words.ts'
 
 /** All that is said of one expression, as HTML without ids. */
-export function formatProvenance(one: ExplainedExpression, now: number): string {
+export function formatProvenance(one: ExplainedRow, now: number): string {
   const { state, reason, references, plain, problems, warnings } = one
   const place = placeOf(one)
   const rows = [

@@ -1,15 +1,18 @@
 /** Explanations for a terminal or a pipe: one block per expression, in columns. In: redacted ones. Out: text. */
 import type { Problem } from '../../errors.ts'
-import type { ExplainedExpression, Explanation } from '../../rendering/explanation.ts'
+import type { Explanation } from '../../rendering/explanation.ts'
 import { count } from '../format-problems.ts'
 import { harmless } from '../terminal.ts'
 import {
   answerOf,
   askedOf,
   detailsOf,
+  type ExplainedRow,
   labelOf,
+  lineOf,
   ownProblems,
   placeOf,
+  rowsOf,
   STATES,
   saysWhoWasAsked,
 } from './words.ts'
@@ -37,11 +40,11 @@ export function formatText(explanations: readonly Explanation[], { colored, now 
 
 function formatFile(explanation: Explanation, paint: Painter, now: number): string {
   const { file = '<source>', format, dialect, expressions, problems, warnings } = explanation
-  const listed = expressions.filter(({ state }) => state !== 'foreign')
+  const listed = rowsOf(explanation)
   const kind = [...(format === undefined ? [] : [format]), `${dialect} dialect`].join(', ')
   const heading = `${paint(harmless(file), 'bold')}  ${paint(kind, 'dim')}\n`
-  const loose = [...ownProblems(problems, expressions), ...ownProblems(warnings, expressions)]
-  const places = listed.map(({ line, column }) => `${line}:${column}`)
+  const loose = [...ownProblems(problems, explanation), ...ownProblems(warnings, explanation)]
+  const places = listed.map(one => harmless(lineOf(one)))
   const placeWidth = Math.max(0, ...places.map(place => place.length))
   const shown = listed.map(shownExpression)
   const textWidth = Math.min(MAX_COLUMN, Math.max(0, ...shown.map(text => text.length)))
@@ -51,7 +54,7 @@ function formatFile(explanation: Explanation, paint: Painter, now: number): stri
     const indent = ' '.repeat(placeWidth + 4)
     return [head.trimEnd(), ...bodyOf(one, paint, now).map(line => indent + line)].join('\n')
   })
-  const foreign = expressions.length - listed.length
+  const foreign = expressions.filter(({ state }) => state === 'foreign').length
   const counted = foreign === 1 ? 'expression of another engine is' : 'expressions of other engines are'
   const parts = [
     ...loose.map(problem =>
@@ -69,12 +72,12 @@ function formatFile(explanation: Explanation, paint: Painter, now: number): stri
 }
 
 /** On one line. */
-function shownExpression({ text }: ExplainedExpression): string {
+function shownExpression({ text }: ExplainedRow): string {
   const line = harmless(text.replace(/\s+/g, ' '))
   return line.length <= MAX_EXPRESSION ? line : `${line.slice(0, 40)} … ${line.slice(-13)}`
 }
 
-function headOf(one: ExplainedExpression, paint: Painter): string {
+function headOf(one: ExplainedRow, paint: Painter): string {
   const { state, reason } = one
   const shown = paint(harmless(placeOf(one)), 'dim')
   switch (state) {
@@ -88,7 +91,7 @@ function headOf(one: ExplainedExpression, paint: Painter): string {
 }
 
 function bodyOf(
-  { state, references, plain, problems, warnings }: ExplainedExpression,
+  { state, references, plain, problems, warnings }: ExplainedRow,
   paint: Painter,
   now: number,
 ): string[] {
@@ -140,5 +143,8 @@ export function tallyOf(explanations: readonly Explanation[]): string {
         : `${number} ${word === 'near miss' && number > 1 ? 'near misses' : word}`,
     )
   const total = count(ours.length, 'expression')
-  return tally.length === 0 ? total : `${total}: ${tally.join(', ')}`
+  const others = explanations.flatMap(({ mentions }) => mentions).length
+  const more =
+    others === 0 ? '' : `; ${count(others, 'more place')} that ask${others === 1 ? 's' : ''} for secrets`
+  return `${total}${tally.length === 0 ? '' : `: ${tally.join(', ')}`}${more}`
 }

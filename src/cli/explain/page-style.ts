@@ -63,7 +63,7 @@ pre { margin: 0; min-width: max-content; line-height: 1.65; tab-size: 4; directi
 .line { display: block; unicode-bidi: isolate; padding-right: 1.5rem }
 .line::before { content: attr(data-n); position: sticky; left: 0; display: inline-block; width: 3.75rem; padding-right: 1.25rem; margin-right: 0; text-align: right; color: var(--dim); background: var(--sheet); user-select: none; font-variant-numeric: tabular-nums }
 .x { color: var(--calm); background: var(--calm-soft); border-radius: 2px; padding: .12rem 0; text-decoration: underline 1px; text-underline-offset: .38em; text-decoration-skip-ink: none; box-decoration-break: clone; -webkit-box-decoration-break: clone; unicode-bidi: isolate }
-.s-rendered { color: var(--good); background: var(--good-soft) }
+.s-rendered, .s-used { color: var(--good); background: var(--good-soft) }
 .s-problem { color: var(--bad); background: var(--bad-soft); text-decoration-style: wavy }
 .s-deferred, .s-kept, .s-emptied { color: var(--care); background: var(--care-soft); text-decoration-style: dashed }
 .s-near-miss { color: var(--care); background: var(--care-soft); text-decoration-style: wavy }
@@ -86,7 +86,7 @@ body:has(#view-masked:checked) .code .m { display: inline; letter-spacing: .08em
 .state .dim { overflow-wrap: anywhere }
 .badge { display: inline-block; border-radius: 3px; padding: 0 .45rem; font-size: .8rem; font-weight: 600; background: var(--calm-soft); text-decoration: none }
 .badge.s-foreign, .badge.s-left, .badge.s-not-asked { background: var(--calm-soft); color: var(--calm) }
-.badge.s-rendered { background: var(--good-soft) } .badge.s-problem { background: var(--bad-soft) }
+.badge.s-rendered, .badge.s-used { background: var(--good-soft) } .badge.s-problem { background: var(--bad-soft) }
 dl { margin: .4rem 0 0; display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: .3rem .9rem }
 dt { min-width: 7rem; max-width: 16rem; overflow-wrap: anywhere; padding-top: .1rem }
 dd { margin: 0; overflow-wrap: anywhere } dd strong { font-weight: 600 }

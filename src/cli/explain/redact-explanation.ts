@@ -1,25 +1,22 @@
 import type { Problem } from '../../errors.ts'
-import type { ExplainedExpression, Explanation } from '../../rendering/explanation.ts'
+import type { ExplainedExpression, ExplainedMention, Explanation } from '../../rendering/explanation.ts'
 
 /**
  * An explanation in which every text has passed the redactor: a template may hold a value in plain sight, or a key
  * may be one. Offsets stay those of the template.
  */
 export function redactExplanation(explanation: Explanation, redact: (text: string) => string): Explanation {
-  const { file, expressions, problems, warnings, source } = explanation
+  const { file, expressions, mentions, problems, warnings, source } = explanation
   const known = new Map<Problem, Problem>()
   const clean = (problem: Problem): Problem => {
     const before = known.get(problem) ?? redactProblem(problem, redact)
     known.set(problem, before)
     return before
   }
-  const cleanExpression = (one: ExplainedExpression): ExplainedExpression => ({
+  const cleanMention = <One extends ExplainedExpression | ExplainedMention>(one: One): One => ({
     ...one,
+    ...(one.file !== undefined && { file: redact(one.file) }),
     text: keepLines(one.text, redact),
-    plain: one.plain.map(redact),
-    ...(one.path !== undefined && {
-      path: one.path.map(step => (typeof step === 'string' ? redact(step) : step)),
-    }),
     references: one.references.map(reference => ({
       ...reference,
       key: redact(reference.key),
@@ -29,11 +26,19 @@ export function redactExplanation(explanation: Explanation, redact: (text: strin
     problems: one.problems.map(clean),
     warnings: one.warnings.map(clean),
   })
+  const cleanExpression = (one: ExplainedExpression): ExplainedExpression => ({
+    ...cleanMention(one),
+    plain: one.plain.map(redact),
+    ...(one.path !== undefined && {
+      path: one.path.map(step => (typeof step === 'string' ? redact(step) : step)),
+    }),
+  })
   return {
     ...explanation,
     ...(file !== undefined && { file: redact(file) }),
     source,
     expressions: expressions.map(cleanExpression),
+    mentions: mentions.map(cleanMention),
     problems: problems.map(clean),
     warnings: warnings.map(clean),
   }

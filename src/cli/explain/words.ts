@@ -1,10 +1,34 @@
 /** What `explain` says, in whatever form: the words for a state, an answer, a place. Never a value. */
 import { CODES, type Problem } from '../../errors.ts'
-import type { ExplainedExpression, ExplainedReference, ExpressionState } from '../../rendering/explanation.ts'
+import type {
+  ExplainedExpression,
+  ExplainedMention,
+  ExplainedReference,
+  Explanation,
+  ExpressionState,
+} from '../../rendering/explanation.ts'
 import { formatAge } from '../secrets/age.ts'
+
+/** An expression of the document, or what else of a whole template asks for secrets. */
+export type ExplainedRow = Omit<ExplainedExpression, 'start' | 'end'>
+
+/** Everything that has a block of its own: other engines' expressions have none. */
+export function rowsOf({ expressions, mentions }: Explanation): ExplainedRow[] {
+  return [...expressions.filter(({ state }) => state !== 'foreign'), ...mentions.map(toMentionRow)]
+}
+
+export function toMentionRow(mention: ExplainedMention): ExplainedRow {
+  return { ...mention, plain: [] }
+}
+
+/** Line and column, with the file of what is included. */
+export function lineOf({ file, line, column }: Pick<ExplainedRow, 'file' | 'line' | 'column'>): string {
+  return file === undefined ? `${line}:${column}` : `${file}:${line}:${column}`
+}
 
 export const STATES: Readonly<Record<ExpressionState, string>> = {
   rendered: 'rendered',
+  used: 'used',
   kept: 'kept',
   emptied: 'left empty',
   problem: 'problem',
@@ -45,12 +69,12 @@ export function askedOf({ outcome, asked }: ExplainedReference): string {
 }
 
 /** Keys and indexes from the root, as `--leave` takes them. */
-export function pathOf({ path }: ExplainedExpression): string {
+export function pathOf({ path }: ExplainedRow): string {
   return (path ?? []).map(String).join('.')
 }
 
 /** Where it stands: in the document, in a scalar of which kind and, where that is another, on which line of the result. */
-export function placeOf(one: ExplainedExpression): string {
+export function placeOf(one: ExplainedRow): string {
   const { style, line, renderedLine } = one
   const moved = renderedLine !== undefined && renderedLine !== line
   return [pathOf(one), style, moved ? `line ${renderedLine} of the result` : undefined]
@@ -58,12 +82,12 @@ export function placeOf(one: ExplainedExpression): string {
     .join(', ')
 }
 
-/** The problems of a document that no expression has. */
+/** The problems of a document that no expression or statement has. */
 export function ownProblems(
   problems: readonly Problem[],
-  expressions: readonly ExplainedExpression[],
+  { expressions, mentions }: Pick<Explanation, 'expressions' | 'mentions'>,
 ): Problem[] {
-  const told = new Set(expressions.flatMap(one => [...one.problems, ...one.warnings]))
+  const told = new Set([...expressions, ...mentions].flatMap(one => [...one.problems, ...one.warnings]))
   return problems.filter(problem => !told.has(problem))
 }
 

@@ -3,6 +3,7 @@
  * its place as well.
  */
 import { realpathSync, statSync } from 'node:fs'
+import type { OutputFile } from '../../files/write-all.ts'
 import type { Input } from '../gather-inputs.ts'
 import { type Plan, planOutputs } from '../plan-outputs.ts'
 import { writeResult } from '../terminal.ts'
@@ -46,12 +47,19 @@ export async function writeMigrated(
   inputs: readonly Input[],
   { targets, makeFolders, changedOnly }: MigrationPlan,
 ): Promise<void> {
-  const written = new Map<string, { path: string; bytes: Uint8Array; mode?: number }>()
-  for (const [index, { bytes, text, source }] of files.entries()) {
+  const written = new Map<string, OutputFile>()
+  for (const [index, { bytes, text, source: before }] of files.entries()) {
     const path = targets[index]
     const { path: from, isStdin } = inputs[index]!
-    if (path === undefined || (changedOnly && text === source)) continue
-    written.set(path, { path, bytes, ...(isStdin ? {} : { mode: statSync(from).mode & 0o777 }) })
+    if (path === undefined || (changedOnly && text === before)) continue
+    const source = isStdin ? undefined : statSync(from)
+    written.set(path, {
+      path,
+      bytes,
+      ...(source !== undefined && { mode: source.mode & 0o777 }),
+      // In its own place a file stays whose it was.
+      ...(source !== undefined && changedOnly && { owner: { uid: source.uid, gid: source.gid } }),
+    })
   }
   await writeFiles([...written.values()], { makeFolders })
   for (const [index, { bytes }] of files.entries())

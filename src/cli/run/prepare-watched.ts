@@ -19,13 +19,15 @@ export function watchedPreparation(
 ): (round: RenderRound) => Promise<Prepared> {
   const named = namedPaths(given)
   let known: Needs = { paths: named, providers: [] }
+  // What the documents named last time, until it is known what they name now.
+  let asked: readonly string[] = []
   return async ({ number, fresh, signal, needs }) => {
     await needs(known)
     for (let looks = 1; ; looks++) {
       const flags = await withSettings(given)
       const sources = await session.sourcesFor(flags)
       const isNew = async (): Promise<boolean> => {
-        const files = [...filesBeside(flags), ...sources.schemas.wanted].map(path => ({
+        const files = [...filesBeside(flags), ...asked].map(path => ({
           path: resolve(path),
         }))
         known = { paths: [...named, ...files], providers: sources.providers }
@@ -33,8 +35,12 @@ export function watchedPreparation(
       }
       if ((await isNew()) && looks < MOST_LOOKS) continue
       const preparing = prepareOnce(flags, sources, { fresh, signal, placed: number > 1 })
-      // Only now it is known which schemas the documents name.
-      const learnt = await preparing.then(isNew, isNew)
+      const learn = (): Promise<boolean> => {
+        asked = [...sources.schemas.wanted]
+        return isNew()
+      }
+      // Only now it is known which schemas and templates the documents name.
+      const learnt = await preparing.then(learn, learn)
       if (learnt && looks < MOST_LOOKS) continue
       return await preparing
     }

@@ -83,7 +83,7 @@ export async function resolveRun(
         schemas,
         register,
         templateRoot: options.templateRoot,
-        templates: createTemplateCache(),
+        templates: createTemplateCache(schemas.wanted),
         async resolve(references) {
           // A whole template asks in rounds; what the call itself wants goes with the first.
           const own = resolutions.size === 0 ? wanted.map(one => one.reference) : []

@@ -36,6 +36,8 @@ function addKnownValueOptions(command: Command): Command {
     .option('--set <name=value>', 'with --from: a plain value for vars.NAME (repeatable)', collect)
     .option('--envs-prefix <prefix>', 'with --from: what variables behind envs.NAME start with')
     .option('-f, --format <name>', `with --from: its format: ${formatNames.join(', ')}`)
+    .option('--template', 'with --from: the whole config is a nunjucks template')
+    .option('--template-root <dir>', 'with --from: what templates include is below DIR')
     .option('--leave <path>', 'with --from: this path of the document asks for nothing (repeatable)', collect)
     .option('--dialect <name>', `how configs ask for secrets: ${[...DIALECTS.keys()].join(', ')}`)
     .option('--strict', 'warnings are errors: a value that is not known, or too short')

@@ -15,6 +15,8 @@ export function defineTypes(types: Command, done: (exitCode: number) => void): v
     .option('--envs-prefix <prefix>', 'what variables behind envs.NAME start with (default: ENV_)')
     .option('-f, --format <name>', `instead of going by the file: ${formatNames.join(', ')}`)
     .option('--dialect <name>', `how the files ask for secrets: ${[...DIALECTS.keys()].join(', ')}`)
+    .option('--template', 'the whole file is a nunjucks template, statements too')
+    .option('--template-root <dir>', 'what templates include is below DIR (default: the folder of the file)')
     .option('--leave <path>', 'this path of the document asks for nothing (repeatable)', collect)
     .option('--strict', 'warnings are errors')
     .option('-c, --config <file>', 'settings, instead of render-config.yaml here or above')

@@ -38,7 +38,7 @@ export async function prepare(
   const { outDir, output, report } = given
   const flags = await withSettings(given)
   const { options, timeoutMs } = readDocumentFlags(flags)
-  const { renderer, providers, schemaFiles } = await session.renderingFor(flags)
+  const { renderer, providers, filesAsked } = await session.renderingFor(flags)
   const inputs = await gatherInputs(words, {
     outDir,
     settingsFile: flags.settings?.file,
@@ -57,7 +57,7 @@ export async function prepare(
     inputs,
     plan,
     needs() {
-      const files = [...inputs.map(({ path }) => path), ...beside, ...schemaFiles]
+      const files = [...inputs.map(({ path }) => path), ...beside, ...filesAsked]
       return {
         paths: [...namedPaths(words, given), ...files.map(path => ({ path: resolve(path) }))],
         providers,

@@ -13,8 +13,8 @@ import { rendererSettings } from '../renderer-settings.ts'
 export interface Rendering {
   readonly renderer: Renderer
   readonly providers: readonly Provider[]
-  /** Absolute paths of the schemas that were asked for. */
-  readonly schemaFiles: ReadonlySet<string>
+  /** Absolute paths of the schemas and included templates that were asked for. */
+  readonly filesAsked: ReadonlySet<string>
 }
 
 export interface WatchSession {
@@ -37,7 +37,7 @@ export function createWatchSession(): WatchSession {
       const schemas = newSchemaCache()
       const renderer = createRenderer({ providers, redactor, ...rendererSettings(flags) }, schemas)
       const before = current
-      current = { renderer, providers, schemaFiles: schemas.wanted, madeOf }
+      current = { renderer, providers, filesAsked: schemas.wanted, madeOf }
       await before?.renderer.close()
       return current
     },

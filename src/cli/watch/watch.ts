@@ -55,7 +55,7 @@ export async function watchCommand(
       const prepared = await prepare(words, given, session)
       if ((await isNew(prepared)) && looks < MOST_LOOKS) continue
       const rendering = prepared.render({ fresh, signal })
-      // Only now it is known which schemas the documents name.
+      // Only now it is known which schemas and templates the documents name.
       const learnt = await rendering.then(
         () => isNew(prepared),
         () => isNew(prepared),

@@ -1,4 +1,5 @@
 import { type MaskedText, maskText } from '../../text/mask.ts'
+import { isEscaped } from '../backslashes.ts'
 import type { Slot, SlotScan } from '../format.ts'
 import { JSON_GRAMMAR } from '../json/grammar.ts'
 import { scanJson } from '../json/scan.ts'
@@ -8,12 +9,16 @@ import { escapeOf, type LogicalLine, readLogicalLine, spansIn } from './lines.ts
 import { scanWords, type WordPlace } from './words.ts'
 
 /** What writing needs to know of a slot. */
-export type DockerfileDetail =
+export type DockerfileDetail = (
   | { readonly kind: 'word'; readonly place: WordPlace; readonly escapeChar: string }
   | { readonly kind: 'shell'; readonly place: ShellPlace }
   | { readonly kind: 'exec' }
   /** Nothing but harmless characters. */
   | { readonly kind: 'bare' }
+) & {
+  /** Nothing but white space stands before it on a line that goes on with an instruction. */
+  readonly leads?: boolean
+}
 
 interface Found {
   readonly span: number
@@ -34,6 +39,7 @@ export function scanDockerfile(document: MaskedText): SlotScan {
   const escapeChar = escapeOf(masked)
   let shellIsKnown = escapeChar === '\\'
   let lost: string | undefined
+  const leading = new Set<number>()
   let at = 0
   let next = 0
 
@@ -53,7 +59,7 @@ export function scanDockerfile(document: MaskedText): SlotScan {
       isKey: style === 'key',
       ...(path === undefined ? {} : { path: [path] }),
       ...(refused === undefined ? {} : { refused }),
-      detail,
+      detail: leading.has(span) ? { ...detail, leads: true } : detail,
     })
   }
   const refuse = (part: Part, refused: string): void => {
@@ -89,7 +95,16 @@ export function scanDockerfile(document: MaskedText): SlotScan {
       refuse(part, 'a command whose quotes do not match')
       return
     }
-    for (const place of places) add(place.span, place.style, { kind: 'shell', place }, place.refused)
+    // Written with the author's backslash doubled, a list that is no JSON could become some.
+    const escaped = new Set(
+      part.text.startsWith('[')
+        ? part.spans.flatMap(({ span, start }) => (isEscaped(part.text, start) ? [span] : []))
+        : [],
+    )
+    for (const place of places) {
+      const refused = escaped.has(place.span) ? 'a place right behind a backslash' : place.refused
+      add(place.span, place.style, { kind: 'shell', place }, refused)
+    }
   }
   /** True if the part is a list of strings: no shell then. */
   const readExec = (part: Part, expands: boolean): boolean => {
@@ -176,6 +191,11 @@ export function scanDockerfile(document: MaskedText): SlotScan {
     const line = lost === undefined ? readLogicalLine(masked, at, escapeChar) : undefined
     if (line === undefined) break
     const part: Part = { text: line.text, spans: spansIn(line, spans, next) }
+    for (const { source } of line.parts.slice(1)) {
+      const first = part.spans.find(({ span }) => spans[span]!.start >= source)
+      if (first !== undefined && /^\s*$/.test(masked.slice(source, spans[first.span]!.start)))
+        leading.add(first.span)
+    }
     at = line.end
     const heredocs = heredocsOf(line)
     if (heredocs === undefined) lost = 'a place behind "<<", where it is not certain what is a heredoc'

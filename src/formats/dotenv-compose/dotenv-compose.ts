@@ -112,7 +112,9 @@ function writeValue(document: MaskedText, slot: Slot, values: SlotValues): Encod
   const literal = pieces.flatMap(({ text, span }) => (span === undefined ? [text] : [])).join('')
   const text = joined(pieces)
   const expands = literal.includes('$')
-  if (fitsUnquoted(text) && !valuesOf(pieces).includes('$'))
+  // Compose takes a comment behind nothing for the value.
+  const isAlone = /^[^\S\n]*(?:\n|$)/.test(document.masked.slice(end))
+  if (fitsUnquoted(text) && (text !== '' || isAlone) && !valuesOf(pieces).includes('$'))
     return { edits: eachEdit(document, slot, values, value => value) }
   if (!expands && fitsSingleQuoted(text))
     return { edits: [{ start, end, text: `'${escapeSingleQuoted(text)}'` }] }

@@ -53,7 +53,9 @@ export function readValue(text: string, from: number): DotenvValue {
     return { start, end: quotedEnd, value: decode(text.slice(start, quotedEnd)), quote, searched }
   let end = from
   while (end < text.length && !'#\r\n'.includes(text[end]!)) end++
-  if (start >= end) return { start: from, end: from, value: '', quote: '', searched: from }
+  // The quote of a line below may have been looked for all the same.
+  if (start >= end)
+    return { start: from, end: from, value: '', quote, searched: quote === '' ? from : searched }
   while (isSpace(text[end - 1])) end--
   return { start, end, value: decode(text.slice(start, end)), quote, searched }
 }

@@ -65,7 +65,8 @@ function refuseWhole(
   if (span === undefined) return undefined
   const { place, quote, delimiter } = slot.detail as IniDetail
   if (slot.isKey) {
-    if (whole === '' || whole === '__proto__') return { refused: `this can not be a ${slot.style}`, span }
+    if (whole === '' || whole === '__proto__' || /^[\s;#[]|\s$/.test(whole))
+      return { refused: `this can not be a ${slot.style}`, span }
     return undefined
   }
   if (/^\s|\s$/.test(whole)) return { refused: 'white space at the edge of a value is cut off', span }

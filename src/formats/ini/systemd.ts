@@ -33,9 +33,11 @@ function refuseName(text: string): string | undefined {
 
 function writeName(document: MaskedText, slot: Slot, values: SlotValues): Encoded {
   const pieces = piecesOf(document, document.masked.slice(slot.start, slot.end), values)
-  return pieces.every(piece => piece.text === '')
-    ? { refused: `a ${slot.style} can not be empty` }
-    : editEach(document, slot, values)
+  const whole = pieces.map(piece => piece.text).join('')
+  if (whole === '') return { refused: `a ${slot.style} can not be empty` }
+  if (slot.style === 'key' && /^[\s;#[]|\s$/.test(whole))
+    return { refused: 'systemd would take the line for something else than a key' }
+  return editEach(document, slot, values)
 }
 
 function refuseText(text: string, kind: DirectiveKind): string | undefined {
@@ -96,11 +98,14 @@ function writeCredential(
     written.push(atEnd || written.at(-1) === ':' ? guarded.replace(/^ | $/g, '\\s') : guarded)
   }
   const line = written.join('')
-  if (/^[ \t]|[ \t]$/.test(line) || (joined && /^(?:[#;]|\\?$)/.test(line))) {
+  if (/^(?:[ \t]|\\$)|[ \t]$/.test(line) || (joined && /^(?:[#;]|\\?$)/.test(line))) {
     return { refused: 'white space at the edge of a value is cut off', span: slot.spans[0]! }
   }
   return inPlace(document, slot, values, pieces, written)
 }
+
+/** Behind a backslash at the end of a line: lines that add nothing to the value. */
+const NOTHING_BELOW = /^\r?\n(?:[ \t]*(?:[#;][^\n]*|\\)\r?\n)*[ \t]*(?:\r?\n|$)/
 
 function writeText(
   document: MaskedText,
@@ -112,7 +117,9 @@ function writeText(
   const { joined } = slot.detail as SystemdDetail
   const span = slot.spans.find(index => values.has(index))!
   const whole = pieces.map(piece => piece.text).join('')
-  if (/^[ \t]|[ \t]$/.test(whole)) return { refused: 'white space at the edge of a value is cut off', span }
+  const isLast = NOTHING_BELOW.test(document.masked.slice(slot.end))
+  if (/^(?:[ \t]|\\$)|[ \t]$/.test(whole) || (isLast && /[ \t]\\$/.test(whole)))
+    return { refused: 'white space at the edge of a value is cut off', span }
   if (joined && /^(?:[#;]|\\?$)/.test(whole)) return { refused: 'the line would be empty or a comment', span }
   if (kind === 'other') {
     if (whole === '') return { refused: 'an empty value resets the directive', span }

@@ -5,7 +5,7 @@ import type { Encoded, Format, Slot, SlotScan } from '../format.ts'
 import { findPlaceholder } from '../placeholders.ts'
 import { spanTaker } from '../span-taker.ts'
 import { PropertiesSyntaxError, type Property, readProperties, unescapeProperties } from './lines.ts'
-import { writePieces } from './write.ts'
+import { endsInJoinedLine, writePieces } from './write.ts'
 
 /**
  * Java's `.properties` as `java.util.Properties.load` reads them. Keys and values take any text; what is not ASCII
@@ -64,6 +64,10 @@ function write(document: MaskedText, slot: Slot, values: SlotValues): Encoded {
     return { refused: 'an empty key needs a "=" or a ":" behind it' }
   }
   const pieces: Piece[] = piecesOf(document, masked, values)
-  const edits = editPieces(document, slot, pieces, writePieces(pieces, slot.isKey))
+  const written = writePieces(pieces, slot.isKey)
+  if (slot.isKey && (slot.detail as Property).separator === '' && endsInJoinedLine(written.join(''))) {
+    return { refused: 'white space behind it would be indentation, and end no key' }
+  }
+  const edits = editPieces(document, slot, pieces, written)
   return slot.isKey ? { edits, content: text } : { edits }
 }

@@ -19,7 +19,7 @@ export function writePieces(pieces: readonly Piece[], isKey: boolean): string[] 
       atStart &&= text === ''
       return guarded
     }
-    const guarded = atStart && index > 0 && /^[ \t\f=:#!]/.test(text) ? `\\${text}` : text
+    const guarded = atStart && index > 0 ? text.replace(LED_BY_SYNTAX, joined => `${joined}\\`) : text
     const beforeValue = index < pieces.length - 1
     const written = beforeValue && endsInBackslash(guarded) ? guarded.slice(0, -1) : guarded
     atStart = (atStart && written === '') || endsInJoinedLine(written)
@@ -27,6 +27,8 @@ export function writePieces(pieces: readonly Piece[], isKey: boolean): string[] 
   })
 }
 
+/** Where it is joined lines that lead, their indentation is none of the text. */
+const LED_BY_SYNTAX = /^(?:(?:\\(?:\r\n?|\n)[ \t\f]*)+(?=[=:#!])|(?=[ \t\f=:#!]))/
 const IN_VALUES = /[\\\u0000-\u0008\u000a-\u001f\u007f-\uffff]/g
 const IN_KEYS = /[\\ =:#!\u0000-\u001f\u007f-\uffff]/g
 
@@ -37,7 +39,7 @@ function escapeChar(char: string): string {
 }
 
 /** True if the text ends with a line that a backslash joins, and the indentation of the next. */
-function endsInJoinedLine(text: string): boolean {
+export function endsInJoinedLine(text: string): boolean {
   let at = text.length
   while (at > 0 && ' \t\f'.includes(text[at - 1]!)) at--
   const line = text.slice(0, at).replace(/(?:\r\n|\r|\n)$/, '')

@@ -11,7 +11,7 @@ const INVISIBLE = /[\u00a0\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f]/
 const NOT_FIRST = /^[\s#&*!|>'"%@`,[\]{}?:-]/
 // Readers of YAML 1.1 end a plain scalar in brackets at "?" too.
 const FLOW_INDICATOR = /[,[\]{}?]/
-const WORDS = /^(?:~|null|true|false|yes|no|on|off|y|n|=|<<|[-+]?\.inf|\.nan)$/i
+const WORDS = /^(?:~|null|true|false|yes|no|on|off|y|n|=|<<|[-+]?\.inf|\.nan|[-+]?\._*)$/i
 const NUMBER = /^[-+]?(?:0b[01_]+|0o[0-7_]+|0x[\da-f_]+|(?:\d[\d_]*)?(?::[0-5]?\d)*\.?[\d_]*(?:e[-+]?\d+)?)$/i
 const DATE = /^\d{4}-\d\d?-\d\d?(?:(?:[Tt]|[ \t]+)\d\d?:.*)?$/
 
@@ -28,7 +28,7 @@ export function isPlainSafe(
   place: { readonly inFlow: boolean; readonly atLineStart: boolean },
 ): boolean {
   const whole = parts.map(part => part.text).join('')
-  if (whole === '' || /^[ \t]|[ \t]$/.test(whole)) return false
+  if (whole === '' || /^\s|\s$/.test(whole)) return false
   for (const { text, isValue } of parts) {
     if (!isValue) continue
     if (UNPRINTABLE.test(text) || INVISIBLE.test(text) || /[\t\n]/.test(text) || !text.isWellFormed())
@@ -41,8 +41,10 @@ export function isPlainSafe(
   if (first!.isValue && NOT_FIRST.test(whole)) return false
   if (/^[?:-]$/.test(first!.text) && second?.isValue !== false && !/^.[\p{L}\p{N}_]/u.test(whole))
     return false
-  if (/:(?:[ \t\r\n]|$)/.test(whole) || /[ \t]#/.test(whole)) return false
+  if (/:(?:[ \t\r\n]|$)/.test(whole) || /[ \t\n]#/.test(whole)) return false
   if (place.inFlow && /:[,[\]{}]/.test(whole)) return false
   if (place.atLineStart && /^(?:---|\.\.\.)/.test(whole)) return false
+  // A scalar over several lines may have them at column 0.
+  if (/\n(?:---|\.\.\.)/.test(whole)) return false
   return !looksTyped(whole)
 }

@@ -5,7 +5,14 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { formatPage } from '../../../src/cli/explain/format-page.ts'
 import { formatText } from '../../../src/cli/explain/format-text.ts'
 import { redactExplanation } from '../../../src/cli/explain/redact-explanation.ts'
-import { createRenderer, dotenv, type Explanation, memory, type Provider } from '../../../src/index.ts'
+import {
+  createRenderer,
+  dotenv,
+  type Explanation,
+  memory,
+  type NamedSource,
+  type Provider,
+} from '../../../src/index.ts'
 import { type Browser, hasBrowser, type Page, startBrowser } from './browser.ts'
 
 const fixtures = join(import.meta.dirname, '../../../fixtures/explain')
@@ -17,7 +24,7 @@ interface Explained {
 }
 
 async function explained(
-  sources: readonly { readonly source: string; readonly filename: string }[],
+  sources: readonly NamedSource[],
   providers: readonly Provider[],
 ): Promise<Explained> {
   const renderer = createRenderer({ providers, env: { ENV_REGION: 'eu' } })
@@ -47,6 +54,19 @@ const hostile = (): Promise<Explained> =>
   )
 
 describe('the page', () => {
+  it('tells the statements of a whole template, as text whatever they hold', async () => {
+    const source = `a: 1\n{% if secrets.ok == '<img src=x onerror=alert(9)>' %}b: 2{% endif %}\n`
+    const { html, text } = await explained(
+      [{ source, filename: 'f.yaml', mode: 'template' }],
+      [memory({ ok: 'hunter2-EXAMPLE' })],
+    )
+    expect(text).toMatch(/ {2}2:1 {2}\{% if .* used\n +ok {2}found in memory\n/)
+    expect(html).toContain('<h3>Statements that ask for secrets</h3>')
+    expect(html).toContain('&lt;img src=x onerror=alert(9)&gt;')
+    expect(html).not.toContain('<img')
+    expect(html + text).not.toContain('hunter2')
+  })
+
   it('allows its own style and script by their hashes, and nothing else', async () => {
     const { html } = await hostile()
     const [, policy] = /<meta http-equiv="Content-Security-Policy" content="([^"]*)">/.exec(html)!
