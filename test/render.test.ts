@@ -180,12 +180,21 @@ describe('what is wrong', () => {
   })
 
   it('is a TypeError when the caller hands in the wrong types', async () => {
+    await expect(renderer.renderFile(0 as never)).rejects.toThrow('a path must be a string')
     await expect(renderer.render(42 as never)).rejects.toThrow(TypeError)
     expect(() => createRenderer({ providers: [{ name: 'x' } as never] })).toThrow(TypeError)
     expect(() => createRenderer({ missing: 'maybe' as never })).toThrow(TypeError)
     expect(() => createRenderer({ timeoutMs: Number.NaN })).toThrow(TypeError)
     expect(() => createRenderer({ cacheTtlMs: -1 })).toThrow(TypeError)
     expect(() => createRenderer({ nope: 1 } as never)).toThrow(TypeError)
+    expect(() => createRenderer([] as never)).toThrow('options must be an object')
+    expect(() => createRenderer({ variables: [] as never })).toThrow('option "variables" must be an object')
+    expect(() => createRenderer({ leave: [1] as never })).toThrow('option "leave" must be a list of paths')
+    expect(() => createRenderer({ signal: {} as never })).toThrow('option "signal" must be an AbortSignal')
+    expect(() => createRenderer({ timeoutMs: -1 })).toThrow(
+      'option "timeoutMs" must be 0 or more milliseconds',
+    )
+    expect(() => createRenderer({ cacheTtlMs: Number.NaN })).toThrow(TypeError)
   })
 })
 

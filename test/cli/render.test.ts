@@ -83,6 +83,8 @@ describe('the chain', () => {
   test.each([
     ['a secrets file that is absent', ['-s', 'none.env'], 'none.env  does not exist', 'IO'],
     ['a dotenv provider whose file is absent', ['-p', 'dotenv:none.env'], 'none.env  does not exist', 'IO'],
+    ['a secrets file that is a folder', ['-s', 'dir'], 'dir  is a folder', 'IO'],
+    ['a folder of secrets that is a file', ['-p', 'dir:k.txt', '-p', 'env:'], 'k.txt  is not a folder', 'IO'],
     ['a scheme that there is not', ['-p', 'vualt://x'], 'no provider has the scheme "vualt"', 'USAGE'],
   ])('%s is exit 2', (_, words, message, code) => {
     const ran = run(files, ['k.txt', ...words])
