@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { closeSync, openSync, readdirSync, readFileSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type BuiltCommand, buildCommand, type RunOptions, secrets } from './built-command.ts'
@@ -276,6 +276,17 @@ test('standard output that writes to the input is refused', () => {
     stderr: expect.stringContaining('is read, and standard output writes to it'),
   })
   expect(readFileSync(join(folder, 'a.txt'), 'utf8')).toBe('a')
+})
+
+test.skipIf(!existsSync('/dev/full'))('standard output on a disk that is full is exit 2', () => {
+  const folder = command.folder({ 'a.txt': 'a' })
+  const full = openSync('/dev/full', 'w')
+  const ran = command.run(folder, ['a.txt'], { stdout: full })
+  closeSync(full)
+  expect(ran).toMatchObject({
+    code: 2,
+    stderr: '<stdout>  can not be written: the disk is full  [IO]\n',
+  })
 })
 
 describe('help', () => {
