@@ -433,7 +433,7 @@ describe('the time limit', () => {
     controller.abort()
     const [first, second] = [...(await resolving).values()]
     expect(first).toMatchObject({ outcome: 'FOUND' })
-    expect(second).toMatchObject({ outcome: 'UNAVAILABLE', message: 'batch gave up after the time limit' })
+    expect(second).toMatchObject({ outcome: 'UNAVAILABLE', message: 'batch did not answer in time' })
   })
 
   test('leaves no turn to a store that does not heed it', async () => {
