@@ -398,8 +398,7 @@ export function assertOptions(options: object): void {
       throw new TypeError(`option "${name}" must be of type ${type}`)
     }
   }
-  const { missing, mode, providers, leave, signal, timeoutMs, cacheTtlMs, variables } =
-    options as RendererOptions & RenderOptions
+  const { missing, mode, providers, leave, signal, variables } = options as RendererOptions & RenderOptions
   if (missing !== undefined && !['error', 'keep', 'empty'].includes(missing)) {
     throw new TypeError('option "missing" must be "error", "keep" or "empty"')
   }
@@ -415,9 +414,6 @@ export function assertOptions(options: object): void {
   }
   if (signal !== undefined && !(typeof signal.addEventListener === 'function' && 'aborted' in signal)) {
     throw new TypeError('option "signal" must be an AbortSignal')
-  }
-  for (const [name, ms] of Object.entries({ timeoutMs, cacheTtlMs })) {
-    if (ms !== undefined && !(ms >= 0)) throw new TypeError(`option "${name}" must be 0 or more milliseconds`)
   }
   if (Array.isArray(variables)) throw new TypeError('option "variables" must be an object')
   if (providers === undefined) return
