@@ -392,7 +392,9 @@ const OPTION_TYPES: Readonly<Record<string, string>> = {
 
 /** @throws TypeError */
 export function assertOptions(options: object): void {
-  if (typeof options !== 'object' || options === null) throw new TypeError('options must be an object')
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+    throw new TypeError('options must be an object')
+  }
   for (const [name, value] of Object.entries(options)) {
     const type = OPTION_TYPES[name]
     if (type === undefined) throw new TypeError(`there is no option "${name}"`)
@@ -400,7 +402,7 @@ export function assertOptions(options: object): void {
       throw new TypeError(`option "${name}" must be of type ${type}`)
     }
   }
-  const { missing, mode, providers, leave } = options as RendererOptions
+  const { missing, mode, providers, leave, signal, variables } = options as RendererOptions & RenderOptions
   if (missing !== undefined && !['error', 'keep', 'empty'].includes(missing)) {
     throw new TypeError('option "missing" must be "error", "keep" or "empty"')
   }
@@ -411,8 +413,13 @@ export function assertOptions(options: object): void {
   if (mode !== undefined && mode !== 'expressions' && mode !== 'template') {
     throw new TypeError('option "mode" must be "expressions" or "template"')
   }
-  if (leave !== undefined && !Array.isArray(leave))
+  if (leave !== undefined && !(Array.isArray(leave) && leave.every(path => typeof path === 'string'))) {
     throw new TypeError('option "leave" must be a list of paths')
+  }
+  if (signal !== undefined && !(typeof signal.addEventListener === 'function' && 'aborted' in signal)) {
+    throw new TypeError('option "signal" must be an AbortSignal')
+  }
+  if (Array.isArray(variables)) throw new TypeError('option "variables" must be an object')
   if (providers === undefined) return
   if (!Array.isArray(providers)) throw new TypeError('option "providers" must be a list')
   for (const provider of providers as readonly Partial<Provider>[]) {

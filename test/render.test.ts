@@ -142,7 +142,7 @@ describe('what is wrong', () => {
     ['*{{ secrets.PASSWORD }} : 1\n', 'CANNOT_ENCODE', /word characters/],
     ['[S]\n    K {{ secrets.PASSWORD }}\n', 'CANNOT_ENCODE', /fluent-bit/, { filename: 'f.conf' }],
     ['a: {{ secrets.SURROGATE }}\n', 'CANNOT_ENCODE', /surrogate/],
-    [`a: {{ secret('${'A'.repeat(5000)}') }}\n`, 'EXPRESSION_SYNTAX', /./],
+    [`a: {{ secret('${'A'.repeat(5000)}') }}\n`, 'LIMIT_EXCEEDED', /within 4096/],
     ['a: {{ envs.NOPE }}\n', 'NOT_FOUND', /ENV_NOPE/],
   ])('%j is %s', async (source, code, message, options: object = {}) => {
     const error = await problemsOf(source, options)
@@ -180,12 +180,17 @@ describe('what is wrong', () => {
   })
 
   it('is a TypeError when the caller hands in the wrong types', async () => {
+    await expect(renderer.renderFile(0 as never)).rejects.toThrow('a path must be a string')
     await expect(renderer.render(42 as never)).rejects.toThrow(TypeError)
     expect(() => createRenderer({ providers: [{ name: 'x' } as never] })).toThrow(TypeError)
     expect(() => createRenderer({ missing: 'maybe' as never })).toThrow(TypeError)
     expect(() => createRenderer({ timeoutMs: Number.NaN })).toThrow(TypeError)
     expect(() => createRenderer({ cacheTtlMs: -1 })).toThrow(TypeError)
     expect(() => createRenderer({ nope: 1 } as never)).toThrow(TypeError)
+    expect(() => createRenderer([] as never)).toThrow('options must be an object')
+    expect(() => createRenderer({ variables: [] as never })).toThrow('option "variables" must be an object')
+    expect(() => createRenderer({ leave: [1] as never })).toThrow('option "leave" must be a list of paths')
+    expect(() => createRenderer({ signal: {} as never })).toThrow('option "signal" must be an AbortSignal')
   })
 })
 

@@ -29,6 +29,16 @@ it.each(entries)('require of %s loads at once', name => {
   expect({ code, output }).toEqual({ code: 0, output: 'object' })
 })
 
+it('a time limit ends a call that nothing else keeps the process alive for', () => {
+  const { code, output } = runScript(`
+    const { renderConfig } = require('render-config')
+    const deaf = { name: 'deaf', get: () => new Promise(() => {}) }
+    renderConfig('a: << secrets.KEY >>', { providers: [deaf], format: 'yaml', timeoutMs: 100 })
+      .catch(({ message }) => process.stdout.write(message))
+  `)
+  expect({ code, output }).toEqual({ code: 0, output: '1:4  deaf did not answer in time' })
+})
+
 it('what was required renders', () => {
   const { code, output } = runScript(`
     const { memory, renderConfig } = require('render-config')

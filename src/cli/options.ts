@@ -84,7 +84,10 @@ export function readDocumentFlags(flags: DocumentFlags): DocumentSettings {
   }
   const timeoutMs = timeout === undefined ? undefined : Number(timeout) * 1000
   if (timeoutMs !== undefined && !(timeoutMs > 0 && timeoutMs <= MAX_TIMEOUT_MS)) {
-    problems.push({ code: 'USAGE', message: '--timeout is a number of seconds above 0' })
+    problems.push({
+      code: 'USAGE',
+      message: `--timeout is a number of seconds above 0, at most ${Math.floor(MAX_TIMEOUT_MS / 1000)}`,
+    })
   }
   if (problems.length > 0) throw new RenderConfigError(problems)
   return {

@@ -211,7 +211,10 @@ function findCloser(source: string, from: number, braces: boolean): Closer {
       case 34:
       case 39: {
         const end = endOfString(source, at, escapes, limit)
-        if (end === -1) return { end: limit, closed: false, inString: true }
+        if (end === -1) {
+          const tooLong = limit < source.length && goesOn(source, from, limit, braces)
+          return { end: limit, closed: false, inString: true, tooLong }
+        }
         at = end - 1
         break
       }
@@ -238,6 +241,12 @@ function findCloser(source: string, from: number, braces: boolean): Closer {
     escapes = 0
   }
   return { end: limit, closed: false, tooLong: limit < source.length }
+}
+
+/** True if nothing before the limit looks like the end: the string is too long, rather than one quote too many. */
+function goesOn(source: string, from: number, limit: number, braces: boolean): boolean {
+  const text = source.slice(from, limit)
+  return !text.includes(braces ? '}}' : '>>') && endOfLine(text, 0, text.length) === text.length
 }
 
 /** After `<<`: only dashes, blanks and parentheses may stand before a name or a quote. */
@@ -303,9 +312,9 @@ function unclosedReason(
   if (!/secret|envs|vars/.test(line)) return undefined
   const owner = ownershipOf(line.startsWith('-') ? line.slice(1) : line, ownership)
   if (owner.kind !== 'ours' || (!braces && !owner.first)) return undefined
-  if (found.inString === true) return 'a string is not closed'
   if (found.tooLong === true)
     return `no closing "${braces ? '}}' : '>>'}" within ${MAX_EXPRESSION_LENGTH} characters`
+  if (found.inString === true) return 'a string is not closed'
   return `the closing "${braces ? '}}' : '>>'}" is missing`
 }
 

@@ -63,7 +63,7 @@ export function wrongAnswer(providerName: string): Answer {
 }
 
 export function lateAnswer(providerName: string): Answer {
-  return { failure: { outcome: 'UNAVAILABLE', message: `${providerName} gave up after the time limit` } }
+  return { failure: { outcome: 'UNAVAILABLE', message: `${providerName} did not answer in time` } }
 }
 
 /** By name and code, because the library and the bundled command each have a class of their own. */

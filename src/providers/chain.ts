@@ -126,7 +126,7 @@ export function createChain(providers: readonly Provider[], chainOptions: ChainO
       for (const item of open)
         ended.set(
           item.reference.id,
-          options.signal?.aborted ? tooLate(item) : notFound(item, { names, aliases }),
+          options.signal?.aborted ? tooLate(item, options.signal) : notFound(item, { names, aliases }),
         )
       return new Map(unique.map(({ id }) => [id, ended.get(id)!]))
     },
@@ -186,7 +186,10 @@ function namespaceWarning(reference: Reference, provider: Provider): ResolutionW
   return { code: 'NAMESPACE_IGNORED', message }
 }
 
-function tooLate({ reference, asked }: Open): FailedResolution {
-  const message = `secret "${reference.display}" was not looked up: the time limit has passed`
+function tooLate({ reference, asked }: Open, { reason }: AbortSignal): FailedResolution {
+  // What another aborts with is theirs to word, and no text for a message of ours.
+  const timed = reason instanceof Error && ['TimeoutError', 'RenderConfigError'].includes(reason.name)
+  const why = timed ? 'the time limit has passed' : 'the call was aborted'
+  const message = `secret "${reference.display}" was not looked up: ${why}`
   return { outcome: 'UNAVAILABLE', message, asked }
 }

@@ -8,7 +8,7 @@ import { ProviderError } from '../errors.ts'
 import { absentFile, toFileFailure } from './file-failure.ts'
 import { listMount, type Mount, readMountedFile, resolveMount } from './mount.ts'
 import type { KnownSecret, ListedSecret, Provider, ProviderOutcome, SecretReference } from './provider.ts'
-import { requireFile } from './require-file.ts'
+import { requireFolder } from './require-file.ts'
 
 export interface DirOptions {
   /** True to cut one newline (LF or CRLF) at the end of a file. Default: `true`. */
@@ -82,7 +82,7 @@ export function dir(path: string, options: DirOptions = {}): Provider {
       }
     },
     preflight() {
-      if (!optional) requireFile(folder, path)
+      if (!optional) requireFolder(folder, path)
     },
   }
 }

@@ -332,7 +332,8 @@ function readQuery(schemeName: string, scheme: Scheme, query: string): Map<strin
     const allowed = Object.hasOwn(scheme.options, name) ? scheme.options[name]! : undefined
     if (allowed === undefined) {
       const meant = closest(name, Object.keys(scheme.options))
-      const all = `it has ${Object.keys(scheme.options).join(', ')}`
+      const names = Object.keys(scheme.options)
+      const all = names.length === 0 ? 'it has none' : `it has ${names.join(', ')}`
       throw usage(`${schemeName}: has no such option`, meant === undefined ? all : `did you mean "${meant}"?`)
     }
     if (given.has(name)) throw usage(`${schemeName}: option "${name}" is given twice`)

@@ -23,9 +23,10 @@ export function createDeadlines(): (signal?: AbortSignal, timeoutMs?: number) =>
     if (signal === undefined && timeoutMs === undefined) return { signal, end: () => {} }
     if (signal?.aborted) return { signal, end: () => {} }
     const controller = new AbortController()
-    const abort = (): void => controller.abort()
+    const abort = (): void => controller.abort(signal?.reason)
+    const expire = (): void => controller.abort(new DOMException('the time limit has passed', 'TimeoutError'))
     // It keeps the process alive: whoever waits for a call that has a limit gets an end, whatever the providers do.
-    const timer = timeoutMs === undefined ? undefined : setTimeout(abort, Math.min(timeoutMs, MAX_TIMER_MS))
+    const timer = timeoutMs === undefined ? undefined : setTimeout(expire, Math.min(timeoutMs, MAX_TIMER_MS))
     const all = signal === undefined ? undefined : (followers.get(signal) ?? createFollowers(signal))
     if (signal !== undefined && all !== undefined) followers.set(signal, all)
     all?.add(abort)

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { closeSync, openSync, readdirSync, readFileSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type BuiltCommand, buildCommand, type RunOptions, secrets } from './built-command.ts'
@@ -83,6 +83,8 @@ describe('the chain', () => {
   test.each([
     ['a secrets file that is absent', ['-s', 'none.env'], 'none.env  does not exist', 'IO'],
     ['a dotenv provider whose file is absent', ['-p', 'dotenv:none.env'], 'none.env  does not exist', 'IO'],
+    ['a secrets file that is a folder', ['-s', 'dir'], 'dir  is a folder', 'IO'],
+    ['a folder of secrets that is a file', ['-p', 'dir:k.txt', '-p', 'env:'], 'k.txt  is not a folder', 'IO'],
     ['a scheme that there is not', ['-p', 'vualt://x'], 'no provider has the scheme "vualt"', 'USAGE'],
   ])('%s is exit 2', (_, words, message, code) => {
     const ran = run(files, ['k.txt', ...words])
@@ -274,6 +276,17 @@ test('standard output that writes to the input is refused', () => {
     stderr: expect.stringContaining('is read, and standard output writes to it'),
   })
   expect(readFileSync(join(folder, 'a.txt'), 'utf8')).toBe('a')
+})
+
+test.skipIf(!existsSync('/dev/full'))('standard output on a disk that is full is exit 2', () => {
+  const folder = command.folder({ 'a.txt': 'a' })
+  const full = openSync('/dev/full', 'w')
+  const ran = command.run(folder, ['a.txt'], { stdout: full })
+  closeSync(full)
+  expect(ran).toMatchObject({
+    code: 2,
+    stderr: '<stdout>  can not be written: the disk is full  [IO]\n',
+  })
 })
 
 describe('help', () => {

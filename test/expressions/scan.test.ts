@@ -128,6 +128,16 @@ describe('hostile text', () => {
 
   it('says that an expression of 5 MB is too long', () => {
     const [span] = scanExpressions(`{{ secret('${'A'.repeat(5_000_000)}') }}`, ownership)
-    expect(span?.kind).toBe('unclosed')
+    expect(span).toMatchObject({ kind: 'unclosed', tooLong: true })
+  })
+
+  it.each([
+    ["{{ secret('A'') }}", ' '],
+    ["{{ secret('A }}", ' '],
+    ["{{ secret('A", '\n'],
+    ["<< secret('A'') >>", ' '],
+  ])('says of %s in a long text that a string is not closed', (text, next) => {
+    const [span] = scanExpressions(`${text}${next}${'a '.repeat(5_000)}`, ownership)
+    expect(span).toMatchObject({ kind: 'unclosed', tooLong: false, reason: 'a string is not closed' })
   })
 })

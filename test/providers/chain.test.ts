@@ -395,7 +395,7 @@ describe('the time limit', () => {
       controller.abort()
       expect(await resolving).toEqual({
         outcome: 'UNAVAILABLE',
-        message: 'slow gave up after the time limit',
+        message: 'slow did not answer in time',
         provider: 'slow',
         asked: ['memory', 'slow'],
       })
@@ -433,7 +433,7 @@ describe('the time limit', () => {
     controller.abort()
     const [first, second] = [...(await resolving).values()]
     expect(first).toMatchObject({ outcome: 'FOUND' })
-    expect(second).toMatchObject({ outcome: 'UNAVAILABLE', message: 'batch gave up after the time limit' })
+    expect(second).toMatchObject({ outcome: 'UNAVAILABLE', message: 'batch did not answer in time' })
   })
 
   test('leaves no turn to a store that does not heed it', async () => {
@@ -449,10 +449,14 @@ describe('the time limit', () => {
 
   test('that has passed asks nobody', async () => {
     const store = fakeStore('a', { holds: { K: 'x' } })
-    expect(await endOf([store], call('K'), { signal: AbortSignal.abort() })).toEqual({
+    const passed = AbortSignal.abort(new DOMException('', 'TimeoutError'))
+    expect(await endOf([store], call('K'), { signal: passed })).toEqual({
       outcome: 'UNAVAILABLE',
       message: 'secret "K" was not looked up: the time limit has passed',
       asked: [],
+    })
+    expect(await endOf([store], call('K'), { signal: AbortSignal.abort() })).toMatchObject({
+      message: 'secret "K" was not looked up: the call was aborted',
     })
     expect(store.batches).toEqual([])
   })

@@ -149,6 +149,12 @@ describe('the redactor itself', () => {
     expect(() => createRedactor().add(value as never)).toThrow(TypeError)
   })
 
+  test('names and options of the wrong type are refused', () => {
+    expect(() => createRedactor(1 as never)).toThrow('options must be an object')
+    expect(() => createRedactor().add('long enough', 1 as never)).toThrow('a name must be a string')
+    expect(() => createRedactor().add('long enough', 'n', { substring: 'x' as never })).toThrow(TypeError)
+  })
+
   test('a value given twice, as text and as bytes, is one', () => {
     const redactor = createRedactor()
     redactor.add(SECRET, 'A')

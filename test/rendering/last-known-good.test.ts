@@ -103,7 +103,7 @@ describe('the last known good values', () => {
       const { text, warnings } = await rendering
       expect(text).toBe('a: first-EXAMPLE\n')
       expect(warnings).toMatchObject([
-        { code: 'STALE', hint: expect.stringMatching(/^UNAVAILABLE: remote gave up/) },
+        { code: 'STALE', hint: expect.stringMatching(/^UNAVAILABLE: remote did not answer in time/) },
       ])
     })
 
