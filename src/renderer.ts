@@ -282,11 +282,16 @@ export async function renderConfig(
   options: RendererOptions = {},
 ): Promise<RenderResult> {
   const renderer = createRenderer(options)
+  let rendered: RenderResult
   try {
-    return await renderer.render(source)
-  } finally {
-    await renderer.close()
+    rendered = await renderer.render(source)
+  } catch (error) {
+    // What is wrong with the config is not hidden by what is wrong with closing.
+    await renderer.close().catch(() => {})
+    throw error
   }
+  await renderer.close()
+  return rendered
 }
 
 function named(source: string | Uint8Array, { filename, format }: RenderOptions): NamedSource {
@@ -396,7 +401,7 @@ export function assertOptions(options: object): void {
       throw new TypeError(`option "${name}" must be of type ${type}`)
     }
   }
-  const { missing, mode, providers, leave } = options as RendererOptions
+  const { missing, mode, providers, leave, signal } = options as RendererOptions
   if (missing !== undefined && !['error', 'keep', 'empty'].includes(missing)) {
     throw new TypeError('option "missing" must be "error", "keep" or "empty"')
   }
@@ -407,8 +412,10 @@ export function assertOptions(options: object): void {
   if (mode !== undefined && mode !== 'expressions' && mode !== 'template') {
     throw new TypeError('option "mode" must be "expressions" or "template"')
   }
-  if (leave !== undefined && !Array.isArray(leave))
+  if (leave !== undefined && !(Array.isArray(leave) && leave.every(path => typeof path === 'string')))
     throw new TypeError('option "leave" must be a list of paths')
+  if (signal !== undefined && typeof signal.addEventListener !== 'function')
+    throw new TypeError('option "signal" must be an AbortSignal')
   if (providers === undefined) return
   if (!Array.isArray(providers)) throw new TypeError('option "providers" must be a list')
   for (const provider of providers as readonly Partial<Provider>[]) {

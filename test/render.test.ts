@@ -179,6 +179,20 @@ describe('what is wrong', () => {
     expect(error).toMatchObject({ code: 'UNAVAILABLE' })
   })
 
+  it('is what is wrong with the config, even if a provider can not be closed', async () => {
+    const providers = [
+      {
+        ...memory({}),
+        close() {
+          throw new Error('lost')
+        },
+      },
+    ]
+    await expect(renderConfig('<< secrets.K >>', { format: 'text', providers })).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    })
+  })
+
   it('is a TypeError when the caller hands in the wrong types', async () => {
     await expect(renderer.render(42 as never)).rejects.toThrow(TypeError)
     expect(() => createRenderer({ providers: [{ name: 'x' } as never] })).toThrow(TypeError)
@@ -186,6 +200,9 @@ describe('what is wrong', () => {
     expect(() => createRenderer({ timeoutMs: Number.NaN })).toThrow(TypeError)
     expect(() => createRenderer({ cacheTtlMs: -1 })).toThrow(TypeError)
     expect(() => createRenderer({ nope: 1 } as never)).toThrow(TypeError)
+    expect(() => createRenderer({ leave: [5] as never })).toThrow('option "leave" must be a list of paths')
+    expect(() => createRenderer({ signal: {} as never })).toThrow('option "signal" must be an AbortSignal')
+    await expect(renderer.renderFile(0 as never)).rejects.toThrow(TypeError)
   })
 })
 

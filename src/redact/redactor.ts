@@ -74,7 +74,7 @@ export interface Redactor {
   /**
    * Registers a value and its encodings. Text that is redacted later, the held rest of streams included, is free of
    * it; text that went out before is not.
-   * @throws TypeError if the value is neither text nor bytes
+   * @throws TypeError if the value is neither text nor bytes, or the name no text
    */
   add(value: string | Uint8Array, name?: string, options?: AddOptions): void
   /** The same string if nothing had to go. */
@@ -101,8 +101,10 @@ export interface Redactor {
 
 /** @example const redactor = createRedactor(); redactor.add(token, 'TOKEN'); console.log(redactor.redact(line)) */
 export function createRedactor(options: RedactorOptions = {}): Redactor {
+  if (typeof options !== 'object' || options === null) throw new TypeError('options must be an object')
   const { mask = () => MASK, minimum = MINIMUM, utf16Base64 = false, forget } = options
   if (typeof mask !== 'function') throw new TypeError('`mask` must be a function from a name to a label')
+  if (typeof minimum !== 'number') throw new TypeError('`minimum` must be a number')
   if (!Number.isInteger(minimum) || minimum < 1 || minimum > MINIMUM) {
     throw new RangeError(`\`minimum\` must be an integer from 1 to ${MINIMUM}`)
   }
@@ -148,6 +150,8 @@ export function createRedactor(options: RedactorOptions = {}): Redactor {
       if (typeof value !== 'string' && !isBytes(value)) {
         throw new TypeError('a secret must be a string or a Uint8Array')
       }
+      if (name !== undefined && typeof name !== 'string')
+        throw new TypeError('the name of a secret must be a string')
       tables.registry.add(value, name, substring)
       if (forget !== undefined && tables.registry.values.length >= nextLook) forgetSome(forget)
     },
