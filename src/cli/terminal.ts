@@ -1,7 +1,9 @@
 /** Standard output and standard error: what goes there, and whether a person looks at it. */
 import { writeSync } from 'node:fs'
-import { errorCode } from '../files/file-error.ts'
+import { RenderConfigError } from '../errors.ts'
+import { errorCode, toFileError } from '../files/file-error.ts'
 import { writeOut } from '../files/stream-out.ts'
+import { toIoProblem } from './io-problem.ts'
 
 /** True if standard error, or the stream that is named, is a terminal that wants colour and progress. */
 export function isLively(
@@ -12,14 +14,17 @@ export function isLively(
   return NO_COLOR === '' && CI === '' && TERM !== 'dumb' && stream.isTTY === true
 }
 
-/** Writes a result, whole. Says whether it was read; a reader that went away is no problem. */
+/**
+ * Writes a result, whole. Says whether it was read; a reader that went away is no problem.
+ * @throws RenderConfigError with code IO, as for a disk that is full
+ */
 export async function writeResult(bytes: Uint8Array): Promise<boolean> {
   try {
     await writeOut(1, bytes)
     return true
   } catch (error) {
     if (errorCode(error) === 'EPIPE') return false
-    throw error
+    throw new RenderConfigError([toIoProblem(toFileError(error, '<stdout>', 'written'))])
   }
 }
 
