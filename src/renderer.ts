@@ -290,11 +290,16 @@ export async function renderConfig(
   options: RendererOptions = {},
 ): Promise<RenderResult> {
   const renderer = createRenderer(options)
+  let rendered: RenderResult
   try {
-    return await renderer.render(source)
-  } finally {
-    await renderer.close()
+    rendered = await renderer.render(source)
+  } catch (error) {
+    // What is wrong with the config is not hidden by what is wrong with closing.
+    await renderer.close().catch(() => {})
+    throw error
   }
+  await renderer.close()
+  return rendered
 }
 
 function named(source: string | Uint8Array, { filename, format }: RenderOptions): NamedSource {

@@ -179,6 +179,20 @@ describe('what is wrong', () => {
     expect(error).toMatchObject({ code: 'UNAVAILABLE' })
   })
 
+  it('is what is wrong with the config, even if a provider can not be closed', async () => {
+    const providers = [
+      {
+        ...memory({}),
+        close() {
+          throw new Error('lost')
+        },
+      },
+    ]
+    await expect(renderConfig('<< secrets.K >>', { format: 'text', providers })).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    })
+  })
+
   it('is a TypeError when the caller hands in the wrong types', async () => {
     await expect(renderer.renderFile(0 as never)).rejects.toThrow('a path must be a string')
     await expect(renderer.render(42 as never)).rejects.toThrow(TypeError)

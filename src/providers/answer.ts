@@ -45,15 +45,29 @@ export function toAnswer(outcome: unknown, providerName: string): Answer {
 
 /** For what a provider threw, or returned as an error. A NOT_FOUND is "not here", however it was said. */
 export function toFailedAnswer(thrown: unknown, providerName: string): Answer {
+  const failure = toFailure(thrown, providerName)
+  return failure.outcome === 'NOT_FOUND' ? undefined : { failure }
+}
+
+/** The same where there is nothing to find, as in `close`. */
+export function toFailure(thrown: unknown, providerName: string): Failure {
+  try {
+    return describeThrown(thrown, providerName)
+  } catch {
+    // A getter or a proxy that throws when it is looked at.
+    return { outcome: 'UNAVAILABLE', message: `${providerName} failed` }
+  }
+}
+
+function describeThrown(thrown: unknown, providerName: string): Failure {
   if (isProviderError(thrown)) {
-    if (thrown.code === 'NOT_FOUND') return undefined
     const { code, message, hint } = thrown
-    return { failure: { outcome: code, message, ...(hint !== undefined && { hint }) } }
+    return { outcome: code, message, ...(hint !== undefined && { hint }) }
   }
   const labels = thrown instanceof Error ? [thrown.name, 'code' in thrown ? thrown.code : undefined] : []
   const said = [...new Set(labels.filter(isLabel))].join(' ')
   const message = said === '' ? `${providerName} failed` : `${providerName} failed (${said})`
-  return { failure: { outcome: 'UNAVAILABLE', message } }
+  return { outcome: 'UNAVAILABLE', message }
 }
 
 /** For an answer of a type, or of a number of outcomes, that a provider must not give. */

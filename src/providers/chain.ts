@@ -9,6 +9,7 @@ import { type Problem, RenderConfigError } from '../errors.ts'
 import { checkNamespace } from '../references/check-namespace.ts'
 import type { Reference } from '../references/reference.ts'
 import { type AllowList, compileAllowList } from './allow-list.ts'
+import { toFailure } from './answer.ts'
 import { createFlights, requestId } from './flights.ts'
 import { localNames, notFound } from './not-found.ts'
 import { aliasOf, type Provider } from './provider.ts'
@@ -30,7 +31,10 @@ export interface Chain {
    * @throws RenderConfigError with code IO for the first that can not
    */
   preflight(): void
-  /** Closes every provider; all are tried, then the first error is thrown. */
+  /**
+   * Closes every provider; all are tried.
+   * @throws RenderConfigError with one problem per provider that could not be closed
+   */
   close(): Promise<void>
 }
 
@@ -136,11 +140,17 @@ export function createChain(providers: readonly Provider[], chainOptions: ChainO
     },
 
     async close() {
-      const closed = await Promise.allSettled(
-        [...new Set(providers)].map(async provider => provider.close?.()),
-      )
-      const failed = closed.find(result => result.status === 'rejected')
-      if (failed !== undefined) throw failed.reason
+      const problems: Problem[] = []
+      const close = async (provider: Provider): Promise<void> => {
+        try {
+          await provider.close?.()
+        } catch (error) {
+          const { outcome, ...said } = toFailure(error, provider.name)
+          problems.push({ code: outcome, ...said })
+        }
+      }
+      await Promise.all([...new Set(providers)].map(close))
+      if (problems.length > 0) throw new RenderConfigError(problems)
     },
   }
 }

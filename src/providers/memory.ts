@@ -8,7 +8,7 @@ import type { KnownSecret, ListedSecret, Provider } from './provider.ts'
 /**
  * @param values by name; which names there may be is said by the type argument, else by what `render-config types` has
  * written, else any
- * @throws TypeError if a value is neither text nor bytes
+ * @throws TypeError if a value is neither text nor bytes, or `values` is no plain object
  */
 export function memory<Name extends string = SecretName>(
   values: SecretValues<NoInfer<Name>>,
@@ -24,6 +24,9 @@ export function memory<Name extends string = SecretName>(
     }
     secrets.set(key, typeof value === 'string' ? value : value.slice())
   }
+  // A Map has no own properties: it would be a store without secrets.
+  if (typeof values !== 'object' || values === null || Symbol.iterator in values)
+    throw new TypeError('secrets in memory are an object: { NAME: value }')
   for (const [key, value] of Object.entries<unknown>(values)) put(key, value)
 
   return {

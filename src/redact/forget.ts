@@ -13,8 +13,10 @@ export interface ForgetOptions {
   readonly now?: () => number
 }
 
-/** @throws RangeError for bounds that are none */
-export function assertForgetOptions({ beyond, afterMs }: ForgetOptions): void {
+/** @throws TypeError for what is no bounds, RangeError for bounds that are none */
+export function assertForgetOptions(given: ForgetOptions): void {
+  if (typeof given !== 'object' || given === null) throw new TypeError('`forget` must be { beyond, afterMs }')
+  const { beyond, afterMs } = given
   if (!Number.isInteger(beyond) || beyond < 1)
     throw new RangeError('`forget.beyond` must be a whole number from 1')
   if (!(afterMs >= 0)) throw new RangeError('`forget.afterMs` must be a number from 0')

@@ -104,6 +104,7 @@ export function createRedactor(options: RedactorOptions = {}): Redactor {
   if (typeof options !== 'object' || options === null) throw new TypeError('options must be an object')
   const { mask = () => MASK, minimum = MINIMUM, utf16Base64 = false, forget } = options
   if (typeof mask !== 'function') throw new TypeError('`mask` must be a function from a name to a label')
+  if (typeof minimum !== 'number') throw new TypeError('`minimum` must be a number')
   if (!Number.isInteger(minimum) || minimum < 1 || minimum > MINIMUM) {
     throw new RangeError(`\`minimum\` must be an integer from 1 to ${MINIMUM}`)
   }

@@ -42,7 +42,8 @@ export function auditEntries(
   return [...first.values()].map(reference => {
     const resolution = resolutions.get(reference.id)!
     const { outcome, provider, asked } = resolution
-    const own = reference.namespace ?? namespace
+    // It may come from another secret, as the name does.
+    const own = reference.isHidden === true ? undefined : (reference.namespace ?? namespace)
     return {
       key: reference.display,
       ...(own !== undefined && { namespace: own }),

@@ -53,7 +53,9 @@ export function compileCall(
     if (!(object instanceof Exports)) return notCallable()
     const found = memberOfObject(object, name)
     if (found !== undefined) return invoke(run, found, cells, others)
-    return refuse(`what was imported has no "${String(name).slice(0, 40)}"`)
+    // A name that comes from a secret is not said.
+    const said = run.sources === undefined ? `"${String(name).slice(0, 40)}"` : 'macro of this name'
+    return refuse(`what was imported has no ${said}`)
   }
 }
 

@@ -66,23 +66,33 @@ export function belowRoot(root: string, keys: readonly Compute[], site: Site): C
       return failure
     }
     const texts = (names as Value[]).map(textOf)
-    if (root === 'envs') return run.world.env(texts[0]!)
-    if (root === 'vars') return variable(run, texts[0]!)
+    if (root === 'envs') return isHidden ? unnamed(run.world.env(texts[0]!), site) : run.world.env(texts[0]!)
+    if (root === 'vars') return isHidden ? unnamed(variable(run, texts[0]!), site) : variable(run, texts[0]!)
     const own = referenceByName(texts)
     return run.secret(named(run.world.foldsKeys ? folded(own) : own, isHidden, site), site)
   }
 }
 
 /** A name that comes from a secret is never shown: the expression stands for it. */
-function named(reference: Reference, isHidden: boolean, { template, start, end }: Site): Reference {
+function named(reference: Reference, isHidden: boolean, site: Site): Reference {
   if (!isHidden) return reference
+  return { ...reference, id: `${reference.id} hidden`, display: writtenAt(site), isHidden: true }
+}
+
+/** The same for the name of a variable, and for what is near to it. */
+function unnamed(found: Value | Failure, site: Site): Value | Failure {
+  if (!(found instanceof Failure)) return found
+  return new Failure(
+    found.reasons.map(({ hint: _, ...reason }) => ({
+      ...reason,
+      message: `the variable that ${writtenAt(site)} names could not be had`,
+    })),
+  )
+}
+
+function writtenAt({ template, start, end }: Site): string {
   const written = template.source.slice(start, end).replace(/\s+/g, ' ')
-  return {
-    ...reference,
-    id: `${reference.id} hidden`,
-    display: written.length > 60 ? `${written.slice(0, 59)}…` : written,
-    isHidden: true,
-  }
+  return written.length > 60 ? `${written.slice(0, 59)}…` : written
 }
 
 /** `vars.name`. */

@@ -1,8 +1,10 @@
 import { execFileSync, spawn } from 'node:child_process'
 import {
+  closeSync,
   existsSync,
   linkSync,
   mkdirSync,
+  openSync,
   readdirSync,
   readFileSync,
   statSync,
@@ -32,6 +34,30 @@ const tree = (folder: string): string[] =>
   (readdirSync(folder, { recursive: true }) as string[])
     .filter(name => statSync(join(folder, name)).isFile())
     .sort()
+
+describe('standard output', () => {
+  test
+    .skipIf(!existsSync('/dev/full'))
+    .each([['a.yaml'], ['explain', 'a.yaml'], ['types', 'a.yaml'], ['completion', 'bash']])(
+    'on a disk that is full is exit 2: %s %s',
+    (...words) => {
+      const full = openSync('/dev/full', 'w')
+      const ran = command.run(command.folder({ 'a.yaml': TEXT }), words, { env, stdout: full })
+      closeSync(full)
+      expect(ran).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining('<stdout>  can not be written: the disk is full'),
+      })
+    },
+  )
+
+  test.skipIf(!existsSync('/dev/full'))('on a disk that is full takes no version', () => {
+    const full = openSync('/dev/full', 'w')
+    const ran = command.run(command.folder(), ['--version'], { stdout: full })
+    closeSync(full)
+    expect(ran).toMatchObject({ code: 2, stderr: '' })
+  })
+})
 
 describe('--output', () => {
   test('writes a file for its owner alone, and nothing to standard output', () => {

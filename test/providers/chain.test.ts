@@ -535,6 +535,34 @@ test('close closes all, even if one of them fails', async () => {
   expect(closed).toEqual(['a', 'b'])
 })
 
+test('what closing throws is told by its name alone', async () => {
+  const failing = (name: string, thrown: unknown): Provider => ({
+    name,
+    get: () => undefined,
+    close() {
+      throw thrown
+    },
+  })
+  const chain = createChain([failing('a', new TypeError('of CANARY')), failing('b', 'CANARY')])
+  const error = await chain.close().catch((thrown: unknown) => thrown)
+  expect(error).toMatchObject({
+    code: 'UNAVAILABLE',
+    problems: [{ message: 'a failed (TypeError)' }, { message: 'b failed' }],
+  })
+  expect(inspect(error, { depth: 9, showHidden: true })).not.toContain('CANARY')
+})
+
+test('what is thrown and can not be looked at is a failure as any other', async () => {
+  const unseen = (): never => {
+    throw new Error('CANARY')
+  }
+  const thrown = new Proxy({}, { get: unseen, getPrototypeOf: unseen })
+  const chain = createChain([{ name: 'odd', get: () => Promise.reject(thrown) }])
+  const reference = call('K')
+  const resolutions = await chain.resolve([reference])
+  expect(resolutions.get(reference.id)).toMatchObject({ outcome: 'UNAVAILABLE', message: 'odd failed' })
+})
+
 test('preflight asks each provider that has one', () => {
   const chain = createChain([memory({}), { name: 'x', get: () => undefined, preflight: down }])
   expect(() => chain.preflight()).toThrow('b is down')

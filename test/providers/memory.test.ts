@@ -71,3 +71,12 @@ test('an alias serves a frozen provider, and both can be spread', async () => {
 test.each(['', '1a', 'a b', 'a:b', 'é', '__proto__'])('%o is no alias', alias => {
   expect(() => withAlias(alias, memory({}))).toThrow(TypeError)
 })
+
+test.each([
+  ['text', 'text'],
+  ['null', null],
+  ['a Map', new Map([['K', 'v']])],
+  ['a list', ['v']],
+])('takes an object of secrets, not %s', (_, values) => {
+  expect(() => memory(values as never)).toThrow(TypeError)
+})

@@ -286,3 +286,12 @@ test('who masks chunks is told the names of what was masked, and not of what onl
   expect(shown.join('') + Buffer.from(chunks.end()).toString()).toBe('a *** b *** c ***')
   expect(names).toEqual(['FIRST', undefined])
 })
+
+test.each([
+  ['options', () => createRedactor('x' as never)],
+  ['`forget`', () => createRedactor({ forget: null as never })],
+  ['`minimum`', () => createRedactor({ minimum: '4' as never })],
+  ['a name', () => createRedactor().add('value-EXAMPLE', 5 as never)],
+])('%s of the wrong type is a TypeError', (_, work) => {
+  expect(work).toThrow(TypeError)
+})

@@ -33,6 +33,16 @@ describe('the audit log', () => {
     expect(inspect(entries, { depth: 9, showHidden: true })).not.toContain('EXAMPLE')
   })
 
+  it('has no namespace that comes from a secret', async () => {
+    const entries: AuditEntry[] = []
+    const providers = [memory({ A: 'value-EXAMPLE' })]
+    const renderer = createRenderer({ providers, audit: ended => entries.push(...ended) })
+    const source = '{{ secret("A", namespace=secrets.A) }}'
+    await renderer.render(source, { format: 'text', mode: 'template' })
+    expect(entries.map(({ key }) => key)).toEqual(['A', source])
+    expect(inspect(entries, { depth: 9, showHidden: true })).not.toContain('EXAMPLE')
+  })
+
   it('is told of remembered values too, and of failures', async () => {
     const entries: AuditEntry[] = []
     const answers = ['value-EXAMPLE', new ProviderError('THROTTLED', 'later')]

@@ -207,6 +207,20 @@ describe('the secrets of a template', () => {
     ])
   })
 
+  it.each([
+    ['{{ vars[secrets.A] }}', 'the variable that {{ vars[secrets.A] }} names could not be had'],
+    [
+      '{{ vars[secrets.A | reverse] }}',
+      'the variable that {{ vars[secrets.A | reverse] }} names could not be had',
+    ],
+    ['{% set x = secrets.A %}{{ vars[x] }}', 'the variable that {{ vars[x] }} names could not be had'],
+    ['{{ envs["x" ~ secrets.A] }}', 'the variable that {{ envs["x" ~ secrets.A] }} names could not be had'],
+    ['{% import "macros.njk" as m %}{{ m[secrets.A]() }}', 'what was imported has no macro of this name'],
+  ])('name no variable and no macro in a message: %s', async (source, message) => {
+    const problems = await problemsOf(source, { format: 'text' })
+    expect(problems.map(problem => problem.message)).toEqual([message])
+  })
+
   it('are known to the redactor, and so is what is printed of them', async () => {
     const { redactor } = await renderer.render('a: {{ secrets.us_KEY | upper }}\n', options)
     expect(redactor.redact('us-EXAMPLE US-EXAMPLE')).toBe('*** ***')
