@@ -315,6 +315,15 @@ describe('copy and import', () => {
     expect(run(['get', 'A', ...STORE]).code).toBe(1)
   })
 
+  test('import takes nothing of a file with a line that is no entry', async () => {
+    const { run } = await newStore({ '.env': 'A=x\nB: y\ntop secret line\n' })
+    const ran = run(['import', '.env', '-y', ...STORE])
+    expect(ran).toMatchObject({ code: 1, stdout: '' })
+    expect(ran.stderr).toContain('.env:3  this line is neither NAME=value nor a comment  [DOCUMENT_SYNTAX]')
+    expect(ran.stderr).not.toContain('top secret')
+    expect(run(['get', 'A', ...STORE]).code).toBe(1)
+  })
+
   test('say how far they came', async () => {
     const { run } = await newStore({ 'd/A': 'x', 'd/\u202eB': 'x', 'd/C': 'x' })
     const ran = run(['copy', 'dir:d', 'store:s.json', '-y'])

@@ -1,5 +1,9 @@
-/** `secrets import`: the entries of a `.env` file into a provider; `K=text` and `SECRET_K=base64` both become `K`. */
+/**
+ * `secrets import`: the entries of a `.env` file into a provider; `K=text` and `SECRET_K=base64` both become `K`. A file
+ * with a line that is no entry is refused as a whole: what was meant to be a secret would be missing.
+ */
 import { dotenv } from '../../providers/dotenv.ts'
+import { encodedLines } from '../encoded-lines.ts'
 import type { CopyFlags } from './flags.ts'
 import { checkNamespaced } from './listed.ts'
 import { transfer } from './transfer.ts'
@@ -12,6 +16,7 @@ export function importCommand(file: string, flags: CopyFlags): Promise<number> {
     async ({ provider, ...context }) => {
       const from = dotenv(file)
       from.preflight?.()
+      await encodedLines(file)
       checkNamespaced(provider, namespace)
       await transfer(inNamespace(from, namespace), provider, [], rest, context)
     },
