@@ -259,6 +259,28 @@ test('a line of JSON stays one when numbers are masked', () => {
   expect(redactJsonLine(redactor, '{"n":1}')).toBe('{"n":1}')
 })
 
+test.each<[string, unknown, unknown]>([
+  [
+    'a list of bytes',
+    { a: [1, { data: Buffer.from(`x${SECRET}`) }] },
+    { a: [1, { data: { type: 'Buffer', data: '[120,***]' } }] },
+  ],
+  ['an object whose text is a secret', { db: { a: 'x', n: 1 }, n: 1 }, { db: '***', n: 1 }],
+  ['a word of JSON', { a: true, b: null }, { a: '***', b: null }],
+])('a line of JSON stays JSON around %s', (_, record, expected) => {
+  const redactor = createRedactor()
+  redactor.add(SECRET)
+  redactor.add('{"a":"x","n":1}', 'DB')
+  redactor.add('true', 'FLAG', { substring: true })
+  expect(JSON.parse(redactJsonLine(redactor, `${JSON.stringify(record)}\n`))).toEqual(expected)
+})
+
+test('a line that is no JSON is redacted as text', () => {
+  const redactor = createRedactor()
+  redactor.add(SECRET)
+  expect(redactJsonLine(redactor, `{"a": ${SECRET}, 5`)).toBe('{"a": ***, 5')
+})
+
 test('a scan tells place, name and spelling, and no value', () => {
   const redactor = createRedactor()
   redactor.add(SECRET, 'PASSWORD')
