@@ -222,7 +222,7 @@ export function createRenderer(
     work: (sources: readonly Source[], context: RenderContext) => Promise<Result>,
   ): Promise<Result> => {
     assertOptions(given)
-    const merged = { ...options, ...given }
+    const merged = { ...options, ...withoutUndefined(given) }
     const { signal, end } = deadlineFor(merged.signal, merged.timeoutMs)
     try {
       return await work(
@@ -274,6 +274,11 @@ export function createRenderer(
     close,
     [Symbol.asyncDispose]: close,
   }
+}
+
+/** An option that is `undefined` is one that was not given: what holds for all renders stays. */
+function withoutUndefined(given: CheckOptions): CheckOptions {
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
 }
 
 /** Who is asked where nobody is named. */

@@ -179,6 +179,13 @@ describe('what is wrong', () => {
     expect(error).toMatchObject({ code: 'UNAVAILABLE' })
   })
 
+  it('is none for an option of the call that is undefined: that of the renderer holds', async () => {
+    const own = createRenderer({ providers: [memory({})], missing: 'keep', format: 'text' })
+    const given = { missing: undefined, format: undefined } as never
+    const { text } = await own.render('<< secrets.K >>', given)
+    expect(text).toBe('<< secrets.K >>')
+  })
+
   it('is what is wrong with the config, even if a provider can not be closed', async () => {
     const providers = [
       {
