@@ -82,7 +82,7 @@ body:has(#view-masked:checked) .code .m { display: inline; letter-spacing: .08em
 .list > li:target { background: var(--sheet); box-shadow: inset 3px 0 0 var(--accent) }
 .head { display: flex; gap: .75rem; align-items: baseline; overflow-wrap: anywhere }
 .head .x { text-decoration: none }
-.place { color: var(--dim); flex: 0 0 4rem; text-align: right; font-variant-numeric: tabular-nums }
+.place { color: var(--dim); flex: 0 0 auto; min-width: 4rem; max-width: 10rem; text-align: right; font-variant-numeric: tabular-nums }
 .state .dim { overflow-wrap: anywhere }
 .badge { display: inline-block; border-radius: 3px; padding: 0 .45rem; font-size: .8rem; font-weight: 600; background: var(--calm-soft); text-decoration: none }
 .badge.s-foreign, .badge.s-left, .badge.s-not-asked { background: var(--calm-soft); color: var(--calm) }
@@ -94,7 +94,7 @@ dd { margin: 0; overflow-wrap: anywhere } dd strong { font-weight: 600 }
 .note.error { border-color: var(--bad) }
 .note .label { all: unset; font: .75rem var(--mono); color: var(--dim); white-space: nowrap }
 .loose { display: flex; gap: .75rem; margin-top: .75rem; align-items: baseline } .loose .note { margin: 0 }
-.loose .place { flex-basis: auto }
+.loose .place { min-width: 0 }
 #card { position: absolute; z-index: 2; width: max-content; max-width: min(34rem, calc(100vw - 16px)); background: var(--sheet); border: 1px solid var(--line); border-radius: 6px; box-shadow: 0 6px 24px light-dark(#0002, #0008); padding: .7rem .9rem; font-size: .875rem }
 @media (max-width: 62rem) {
   header { padding: 1.25rem 1rem } .body, .body.many { padding: 0 1rem 3rem; display: block }
@@ -102,7 +102,7 @@ dd { margin: 0; overflow-wrap: anywhere } dd strong { font-weight: 600 }
   dt { min-width: 0 }
   nav { position: static; max-height: none; padding-bottom: 0 }
   .list > li { grid-template-columns: minmax(0, 1fr) }
-  .place { flex-basis: auto }
+  .place { min-width: 0 }
 }
 @media (forced-colors: active) { .x { border-bottom: 1px solid } fieldset input:checked + label { forced-color-adjust: none } }
 @media print { .switches, .skip, #card { display: none } .code { overflow: visible } pre { min-width: 0; white-space: pre-wrap } }
