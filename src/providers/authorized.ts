@@ -6,7 +6,7 @@ import { ProviderError } from '../errors.ts'
 import { createGate } from './http/gate.ts'
 import type { HttpRequest } from './http/request.ts'
 import type { HttpResponse } from './http/response.ts'
-import { createShared, type Limits } from './http/shared.ts'
+import { createSingleFlight, type Limits } from './http/single-flight.ts'
 import type { Transport } from './http/transport.ts'
 
 export interface Token {
@@ -50,7 +50,7 @@ export function createAuthorized(options: AuthorizedOptions): Authorized {
   const { headers = bearer, isRefused = ({ status }) => status === 401 } = options
   const gate = createGate({ now })
   let held: Token | undefined
-  const arriving = createShared<Token>()
+  const arriving = createSingleFlight<Token>()
 
   const newToken = async (limits: Limits): Promise<Token> => {
     try {

@@ -3,7 +3,7 @@
  * one of another secret below it; each path is read once however many of its fields are asked for.
  */
 import { ProviderError } from '../errors.ts'
-import { createShared } from './http/shared.ts'
+import { createSingleFlight } from './http/single-flight.ts'
 import { createTransport } from './http/transport.ts'
 import type { ListedSecret, Provider, ProviderOutcome, RequestOptions, SecretReference } from './provider.ts'
 import { type Engine, findEngine } from './vault/engine.ts'
@@ -36,7 +36,7 @@ export function vault(
     now: http.now ?? Date.now,
   })
 
-  const finding = createShared<Engine>()
+  const finding = createSingleFlight<Engine>()
   let engine: Engine | undefined
   const engineFor = async (given: RequestOptions): Promise<Engine> => {
     engine ??= await finding.join(given, limits =>

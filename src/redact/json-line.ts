@@ -1,3 +1,5 @@
+import { isJson } from '../text/is-json.ts'
+
 /** What redacts the text of a line. */
 export interface LineRedactor {
   redact(text: string): string
@@ -19,15 +21,6 @@ export function redactJsonLine(redactor: LineRedactor, line: string): string {
   })
   const result = redactor.redact(quoted)
   return isJson(result) ? result : (redactRecord(redactor, line) ?? result)
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text)
-    return true
-  } catch {
-    return false
-  }
 }
 
 /** By its members, since a mask of the whole text stands where JSON has none. Nothing if the line is no JSON itself. */

@@ -1,3 +1,4 @@
+import { isJson } from '../../text/is-json.ts'
 import type { MaskedText } from '../../text/mask.ts'
 import { editEach, piecesOf, refuseValues, type SlotValues } from '../fill.ts'
 import type { Encoded, Format, Slot } from '../format.ts'
@@ -114,15 +115,6 @@ function refuseForOthers(
 
 function isRetyped(text: string): boolean {
   return text === 'true' || text === 'false' || text === 'null'
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text)
-    return true
-  } catch {
-    return false
-  }
 }
 
 /** `configparser` takes keys, but not sections, for the same in whatever case. */

@@ -4,7 +4,7 @@
  */
 import { ProviderError } from '../../errors.ts'
 import type { Variables } from '../http/proxy.ts'
-import type { Limits } from '../http/shared.ts'
+import type { Limits } from '../http/single-flight.ts'
 import { runProgram } from '../run-program.ts'
 import { credentialsFrom } from './credential-json.ts'
 import type { AwsCredentials } from './sign.ts'

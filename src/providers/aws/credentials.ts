@@ -6,7 +6,7 @@
 import { ProviderError } from '../../errors.ts'
 import type { Variables } from '../http/proxy.ts'
 import type { HttpOptions } from '../http/request.ts'
-import { createShared, type Limits } from '../http/shared.ts'
+import { createSingleFlight, type Limits } from '../http/single-flight.ts'
 import { containerCredentials, instanceCredentials } from './metadata.ts'
 import { profileName, readProfile } from './profile.ts'
 import { profileCredentials } from './profile-credentials.ts'
@@ -36,7 +36,7 @@ const EARLY_MS = 300_000
 export function createCredentialSource(options: CredentialOptions): CredentialSource {
   const { now = Date.now } = options.http
   let held: AwsCredentials | undefined
-  const arriving = createShared<AwsCredentials>()
+  const arriving = createSingleFlight<AwsCredentials>()
 
   return {
     async get({ fresh, ...given }) {

@@ -5,7 +5,7 @@ import { createCallers } from '../http/callers.ts'
 import { encodeSegment } from '../http/path.ts'
 import type { HttpOptions, HttpRequest } from '../http/request.ts'
 import type { HttpResponse } from '../http/response.ts'
-import { createShared, type Limits } from '../http/shared.ts'
+import { createSingleFlight, type Limits } from '../http/single-flight.ts'
 import { createTransport, type Transport, type TransportOptions } from '../http/transport.ts'
 import type { RequestOptions } from '../provider.ts'
 import type { Cluster } from './kubeconfig.ts'
@@ -51,7 +51,7 @@ const FIELD_SELECTOR = 'type!=helm.sh/release.v1'
 
 export function createSecretsApi({ namespace, cluster, http }: SecretsApiOptions): SecretsApi {
   const path = `/api/v1/namespaces/${encodeSegment(namespace)}/secrets`
-  const opening = createShared<Opened>()
+  const opening = createSingleFlight<Opened>()
   const callers = createCallers()
   let opened: Opened | undefined
   let closed = false

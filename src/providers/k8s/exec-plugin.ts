@@ -5,7 +5,7 @@
 import { ProviderError } from '../../errors.ts'
 import type { Token } from '../authorized.ts'
 import type { Variables } from '../http/proxy.ts'
-import type { Limits } from '../http/shared.ts'
+import type { Limits } from '../http/single-flight.ts'
 import { runProgram } from '../run-program.ts'
 
 export interface ExecPlugin {

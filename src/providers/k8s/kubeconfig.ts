@@ -10,7 +10,7 @@ import type { Token } from '../authorized.ts'
 import { readCredentialFile } from '../credential-file.ts'
 import type { TlsFiles } from '../http/agent.ts'
 import type { Variables } from '../http/proxy.ts'
-import type { Limits } from '../http/shared.ts'
+import type { Limits } from '../http/single-flight.ts'
 import { type ExecPlugin, runPlugin } from './exec-plugin.ts'
 
 /** How an API server is reached, and as whom. */

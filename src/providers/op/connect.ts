@@ -4,7 +4,7 @@ import { createAuthorized } from '../authorized.ts'
 import { encodeSegment } from '../http/path.ts'
 import type { HttpOptions } from '../http/request.ts'
 import type { HttpResponse } from '../http/response.ts'
-import { createShared } from '../http/shared.ts'
+import { createSingleFlight } from '../http/single-flight.ts'
 import { createTransport } from '../http/transport.ts'
 import type { RequestOptions } from '../provider.ts'
 import type { OpField, OpItem, OpOverview } from './item.ts'
@@ -35,7 +35,7 @@ interface ConnectItem {
 export function connectReader({ host, token, vault, http }: ConnectOptions): OpReader {
   const transport = createTransport({ ...http, baseUrl: host })
   const { send } = createAuthorized({ transport, fetchToken: async () => ({ text: token }), now: http.now })
-  const finding = createShared<string>()
+  const finding = createSingleFlight<string>()
   let vaultId: string | undefined
 
   const findVault = async (limits: RequestOptions): Promise<string> => {

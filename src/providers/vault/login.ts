@@ -2,7 +2,7 @@
 import { ProviderError } from '../../errors.ts'
 import { encodePath } from '../http/path.ts'
 import type { HttpResponse } from '../http/response.ts'
-import type { Limits } from '../http/shared.ts'
+import type { Limits } from '../http/single-flight.ts'
 import type { Transport } from '../http/transport.ts'
 import { POD_TOKEN_FILE, readCredential, type VaultAuth } from './options.ts'
 

@@ -6,7 +6,7 @@ import type { ProviderError } from '../../errors.ts'
 import { createGate } from '../http/gate.ts'
 import type { HttpRequest } from '../http/request.ts'
 import type { HttpResponse } from '../http/response.ts'
-import { createShared, type Limits } from '../http/shared.ts'
+import { createSingleFlight, type Limits } from '../http/single-flight.ts'
 import type { Transport } from '../http/transport.ts'
 import { logIn, tokenOf, type VaultToken } from './login.ts'
 import type { VaultAuth } from './options.ts'
@@ -41,7 +41,7 @@ const REVOKE_WITHIN_MS = 2000
 export function createSession({ transport, auth, headers, now }: SessionOptions): Session {
   const gate = createGate({ now })
   let held: Held | undefined
-  const arriving = createShared<Held>()
+  const arriving = createSingleFlight<Held>()
 
   const sendWith = ({ token }: VaultToken, request: HttpRequest): Promise<HttpResponse> =>
     transport.request({

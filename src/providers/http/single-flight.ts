@@ -13,7 +13,7 @@ export interface Limits {
   readonly deadline?: () => number
 }
 
-export interface Shared<Result> {
+export interface SingleFlight<Result> {
   /**
    * @param work begun if nothing is under way; its limits are those of all who wait
    * @throws what the work throws; ProviderError with code UNAVAILABLE if the signal comes first
@@ -21,7 +21,7 @@ export interface Shared<Result> {
   join(limits: Limits, work: (limits: Required<Limits>) => Promise<Result>): Promise<Result>
 }
 
-export function createShared<Result>(): Shared<Result> {
+export function createSingleFlight<Result>(): SingleFlight<Result> {
   let current: { readonly join: Joining; readonly result: Promise<Result> } | undefined
 
   const begin = (

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createShared, type Limits } from '../../../src/providers/http/shared.ts'
+import { createSingleFlight, type Limits } from '../../../src/providers/http/single-flight.ts'
 import { failure } from '../more.ts'
 
 /** Work that ends when it is told to, and what it was given. */
@@ -28,7 +28,7 @@ function work(): {
 
 describe('shared work', () => {
   test('is done once for all who come while it is under way, and again for who comes later', async () => {
-    const shared = createShared<string>()
+    const shared = createSingleFlight<string>()
     const { start, begun, end } = work()
     const both = [shared.join({}, start), shared.join({}, start)]
     end('first')
@@ -40,7 +40,7 @@ describe('shared work', () => {
   })
 
   test('may take as long as the most patient of those who wait', async () => {
-    const shared = createShared<string>()
+    const shared = createSingleFlight<string>()
     const { start, begun } = work()
     const [first, second] = [new AbortController(), new AbortController()]
     const ends = [shared.join({ deadline: () => 1000, signal: first.signal }, start)]
@@ -57,7 +57,7 @@ describe('shared work', () => {
   })
 
   test('is aborted when the last has left, and whoever comes then begins anew', async () => {
-    const shared = createShared<string>()
+    const shared = createSingleFlight<string>()
     const { start, begun, end } = work()
     const [hasty, patient] = [new AbortController(), new AbortController()]
     const ends = [
@@ -76,7 +76,7 @@ describe('shared work', () => {
   })
 
   test('that fails fails for all, and is forgotten', async () => {
-    const shared = createShared<string>()
+    const shared = createSingleFlight<string>()
     const { start, fail, end } = work()
     const both = [shared.join({}, start), shared.join({}, start)]
     fail(new Error('down'))
@@ -87,7 +87,7 @@ describe('shared work', () => {
   })
 
   test('that fails when nobody waits any more is nobody’s failure', async () => {
-    const shared = createShared<string>()
+    const shared = createSingleFlight<string>()
     const controller = new AbortController()
     const { start, fail } = work()
     const left = shared.join({ signal: controller.signal }, start)
